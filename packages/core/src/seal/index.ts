@@ -1,0 +1,11 @@
+export { type BoxParts, boxOverheadBytes, sealBox, splitBox } from './box.ts';
+export {
+  contentKeyBytes,
+  decryptOnce,
+  decryptWithNonce,
+  encryptWithNonce,
+  newContentKey,
+} from './content-cipher.ts';
+export { newSealKeyPair, type SealKeyPair, type SealPurpose } from './hpke.ts';
+export { newSigningSeed, type Signer, signerFromSeed, verifyEd25519 } from './signing.ts';
+export { randomBytes } from './web-crypto.ts';

@@ -1,0 +1,7 @@
+export * from './charter.ts';
+export * from './day-key.ts';
+export * from './envelope.ts';
+export * from './grant.ts';
+export * from './manifest.ts';
+export * from './participant.ts';
+export { type Statement, statementSchema } from './statement.ts';

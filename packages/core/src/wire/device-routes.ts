@@ -1,0 +1,144 @@
+// What a participant's device may ask: join, lease, upload, and look at what is its own.
+import { z } from 'zod';
+import {
+  consentSchema,
+  dayKeySchema,
+  digestSchema,
+  erasureSchema,
+  idSchema,
+  instantSchema,
+  signedSchema,
+  withdrawalSchema,
+} from '../statement/index.ts';
+import { jobStateSchema } from './job.ts';
+import { route } from './route.ts';
+
+export const leaseSchema = z.object({
+  programmeEpoch: z.int(),
+  consentEpoch: z.int(),
+  manifest: digestSchema,
+  expiresAt: instantSchema,
+});
+export type Lease = z.infer<typeof leaseSchema>;
+
+export const segmentCountsSchema = z.object({
+  accepted: z.int(),
+  refined: z.int(),
+  quarantined: z.int(),
+  rejected: z.int(),
+});
+
+export const trajectoryFactsSchema = z.object({
+  id: idSchema('traj'),
+  /** UTC day. */
+  day: z.iso.date(),
+  actions: z.int(),
+  contexts: z.array(z.object({ app: z.string(), origin: z.string().optional() })),
+});
+export type TrajectoryFacts = z.infer<typeof trajectoryFactsSchema>;
+
+export const deviceRoutes = {
+  join: route({
+    method: 'POST',
+    path: '/v1/join',
+    caller: 'new-device',
+    body: z.strictObject({
+      invite: z.string().max(200),
+      name: z.string().min(1).max(200),
+      consent: signedSchema(consentSchema),
+    }),
+    reply: z.object({ pseudonym: idSchema('part') }),
+    says: 'Takes part: the device introduces its key and its signed consent.',
+  }),
+  state: route({
+    method: 'POST',
+    path: '/v1/mine/statements',
+    caller: 'device',
+    body: z.strictObject({
+      statement: z.union([
+        signedSchema(consentSchema),
+        signedSchema(withdrawalSchema),
+        signedSchema(erasureSchema),
+      ]),
+    }),
+    reply: z.object({ digest: digestSchema, index: z.int() }),
+    says: 'Renews or changes consent, withdraws or erases.',
+  }),
+  dayKeys: route({
+    method: 'GET',
+    path: '/v1/mine/day-keys',
+    caller: 'device',
+    body: 'none',
+    reply: z.object({ keys: z.array(signedSchema(dayKeySchema)) }),
+    says: 'Raw day keys from today on, signed by the vault.',
+  }),
+  lease: route({
+    method: 'POST',
+    path: '/v1/mine/lease',
+    caller: 'device',
+    body: z.strictObject({ consentEpoch: z.int(), manifest: digestSchema }),
+    reply: leaseSchema,
+    says: 'Leave to capture for some minutes; refused when halted, withdrawn or out of date.',
+  }),
+  putSegment: route({
+    method: 'PUT',
+    path: '/v1/mine/segments/:id',
+    caller: 'device',
+    body: 'bytes',
+    reply: z.object({ state: z.enum(['accepted', 'refined', 'quarantined', 'rejected']) }),
+    says: 'Hands in one sealed segment; the same id again is answered alike.',
+  }),
+  forgotten: route({
+    method: 'POST',
+    path: '/v1/mine/sessions/:session/forgotten',
+    caller: 'device',
+    body: z.strictObject({
+      /** Sequences that were forgotten on the device and will never come. */
+      sequences: z.array(z.int().min(0)).max(10_000),
+      /** True: the session has ended, whatever its last segment said. */
+      ended: z.boolean(),
+    }),
+    reply: 'none',
+    says: 'Says which segments of a session will never come.',
+  }),
+  segmentCounts: route({
+    method: 'GET',
+    path: '/v1/mine/segments',
+    caller: 'device',
+    body: 'none',
+    reply: segmentCountsSchema,
+    says: 'How many segments of this participant are in which state.',
+  }),
+  trajectories: route({
+    method: 'GET',
+    path: '/v1/mine/trajectories',
+    caller: 'device',
+    body: 'none',
+    reply: z.object({ trajectories: z.array(trajectoryFactsSchema) }),
+    says: 'Trajectories made from this participant, without content.',
+  }),
+  openMine: route({
+    method: 'POST',
+    path: '/v1/mine/trajectories/:id/openings',
+    caller: 'device',
+    body: 'none',
+    reply: z.object({ job: idSchema('job') }),
+    says: 'Asks the vault to seal one own trajectory to the reading key of the consent.',
+  }),
+  myJob: route({
+    method: 'GET',
+    path: '/v1/mine/jobs/:id',
+    caller: 'device',
+    body: 'none',
+    reply: jobStateSchema,
+    says: 'State of a job that this participant asked for.',
+  }),
+  myResult: route({
+    method: 'GET',
+    path: '/v1/mine/results/:id',
+    caller: 'device',
+    body: 'none',
+    reply: 'bytes',
+    says: 'What the vault sealed to this reader.',
+  }),
+} as const;

@@ -1,0 +1,59 @@
+// Jobs: what the server asks of the vault. A job is a wish, never a right: the keeper checks
+// everything it names against statements and the ledger.
+import { z } from 'zod';
+import { idSchema, recipeSchema } from '../statement/index.ts';
+
+export const exportFormats = ['parquet', 'agentnet'] as const;
+export const exportFormatSchema = z.enum(exportFormats);
+export type ExportFormat = z.infer<typeof exportFormatSchema>;
+
+const participant = { pseudonym: idSchema('part'), consentEpoch: z.int().min(1) } as const;
+
+export const jobSchema = z.discriminatedUnion('kind', [
+  /** Makes day keys for the days ahead. */
+  z.strictObject({ kind: z.literal('issue-keys'), ...participant }),
+  /** Opens consecutive segments of one session, the last of which closes, and reseals trajectories. */
+  z.strictObject({
+    kind: z.literal('refine'),
+    ...participant,
+    session: idSchema('ses'),
+    segments: z.array(idSchema('seg')).min(1).max(64),
+  }),
+  /** Seals one trajectory to its participant's reading key. */
+  z.strictObject({ kind: z.literal('view'), ...participant, trajectory: idSchema('traj') }),
+  /** Builds a release under a grant of tier release; `candidates` may be narrowed, never widened. */
+  z.strictObject({
+    kind: z.literal('build'),
+    release: idSchema('rel'),
+    grant: idSchema('grant'),
+    recipe: recipeSchema,
+    candidates: z.array(idSchema('traj')).max(100_000),
+  }),
+  /** Builds a published release again from its manifest and compares every byte. */
+  z.strictObject({
+    kind: z.literal('rebuild'),
+    release: idSchema('rel'),
+    grant: idSchema('grant'),
+    workers: z.int().min(1).max(16),
+  }),
+  z.strictObject({
+    kind: z.literal('export'),
+    release: idSchema('rel'),
+    grant: idSchema('grant'),
+    format: exportFormatSchema,
+  }),
+  /** Destroys all keys of a participant up to and including this consent epoch. */
+  z.strictObject({ kind: z.literal('shred'), ...participant }),
+]);
+export type Job = z.infer<typeof jobSchema>;
+
+export const jobStateSchema = z.object({
+  state: z.enum(['waiting', 'running', 'done', 'failed']),
+  /** Content-free, for people. */
+  reason: z.string().optional(),
+  /** Small content-free facts, such as a manifest digest. */
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  /** Fetch it from results. */
+  result: z.string().optional(),
+});
+export type JobState = z.infer<typeof jobStateSchema>;

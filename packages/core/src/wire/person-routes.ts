@@ -1,0 +1,174 @@
+// What the persons of the charter may ask: manifests, grants, releases and exports.
+import { z } from 'zod';
+import {
+  approvalSchema,
+  digestSchema,
+  grantSchema,
+  haltSchema,
+  idSchema,
+  manifestSchema,
+  recipeSchema,
+  revocationSchema,
+  signedSchema,
+} from '../statement/index.ts';
+import { exportFormatSchema, jobStateSchema } from './job.ts';
+import { route } from './route.ts';
+
+const manifestState = z.object({
+  id: idSchema('man'),
+  state: z.enum(['active', 'pending', 'replaced']),
+  statement: signedSchema(manifestSchema),
+});
+
+const grantView = z.object({
+  grant: grantSchema,
+  digest: digestSchema,
+  approvals: z.array(signedSchema(approvalSchema)),
+  state: z.enum(['requested', 'approved', 'expired', 'revoked']),
+  until: z.string().optional(),
+});
+
+export const releaseFactsSchema = z.object({
+  id: idSchema('rel'),
+  grant: idSchema('grant'),
+  recipe: recipeSchema,
+  state: z.enum(['building', 'published', 'failed', 'superseded']),
+  manifestDigest: digestSchema.optional(),
+  rows: z.int().optional(),
+  trajectories: z.int().optional(),
+  participants: z.int().optional(),
+});
+export type ReleaseFacts = z.infer<typeof releaseFactsSchema>;
+
+const jobReply = z.object({ job: idSchema('job') });
+
+export const personRoutes = {
+  setManifest: route({
+    method: 'POST',
+    path: '/v1/manifests',
+    caller: 'person',
+    body: z.strictObject({ statement: signedSchema(manifestSchema) }),
+    reply: manifestState,
+    says: 'Proposes a manifest; narrower ones are active at once.',
+  }),
+  approveManifest: route({
+    method: 'POST',
+    path: '/v1/manifests/:id/approvals',
+    caller: 'person',
+    body: z.strictObject({ statement: signedSchema(manifestSchema) }),
+    reply: manifestState,
+    says: 'Adds one signature over the same manifest.',
+  }),
+  manifests: route({
+    method: 'GET',
+    path: '/v1/manifests',
+    caller: 'person',
+    body: 'none',
+    reply: z.object({ manifests: z.array(manifestState) }),
+    says: 'All manifests of the programme, newest first.',
+  }),
+  declare: route({
+    method: 'POST',
+    path: '/v1/statements',
+    caller: 'person',
+    body: z.strictObject({ statement: signedSchema(haltSchema) }),
+    reply: z.object({ digest: digestSchema, index: z.int() }),
+    says: 'Halts or resumes the programme.',
+  }),
+  requestGrant: route({
+    method: 'POST',
+    path: '/v1/grants',
+    caller: 'person',
+    body: z.strictObject({ grant: signedSchema(grantSchema) }),
+    reply: grantView,
+    says: 'Asks for a grant; the request is signed by its holder.',
+  }),
+  grants: route({
+    method: 'GET',
+    path: '/v1/grants',
+    caller: 'person',
+    body: 'none',
+    reply: z.object({ grants: z.array(grantView) }),
+    says: 'Grants of the programme: all for deciders, own ones for researchers.',
+  }),
+  grant: route({
+    method: 'GET',
+    path: '/v1/grants/:id',
+    caller: 'person',
+    body: 'none',
+    reply: grantView,
+    says: 'One grant with its approvals.',
+  }),
+  approveGrant: route({
+    method: 'POST',
+    path: '/v1/grants/:id/approvals',
+    caller: 'person',
+    body: z.strictObject({ approval: signedSchema(approvalSchema) }),
+    reply: grantView,
+    says: 'Adds one approval over the whole grant.',
+  }),
+  revokeGrant: route({
+    method: 'POST',
+    path: '/v1/grants/:id/revocations',
+    caller: 'person',
+    body: z.strictObject({ revocation: signedSchema(revocationSchema) }),
+    reply: grantView,
+    says: 'Ends a grant.',
+  }),
+  buildRelease: route({
+    method: 'POST',
+    path: '/v1/releases',
+    caller: 'person',
+    body: z.strictObject({ grant: idSchema('grant'), recipe: recipeSchema }),
+    reply: z.object({ job: idSchema('job'), release: idSchema('rel') }),
+    says: 'Builds a release of a recipe under a grant.',
+  }),
+  releases: route({
+    method: 'GET',
+    path: '/v1/releases',
+    caller: 'person',
+    body: 'none',
+    reply: z.object({ releases: z.array(releaseFactsSchema) }),
+    says: 'Releases, newest first.',
+  }),
+  release: route({
+    method: 'GET',
+    path: '/v1/releases/:id',
+    caller: 'person',
+    body: 'none',
+    reply: releaseFactsSchema,
+    says: 'One release.',
+  }),
+  exportRelease: route({
+    method: 'POST',
+    path: '/v1/releases/:id/exports',
+    caller: 'person',
+    body: z.strictObject({ grant: idSchema('grant'), format: exportFormatSchema }),
+    reply: jobReply,
+    says: 'Encodes a release and seals it to the grantee.',
+  }),
+  rebuildRelease: route({
+    method: 'POST',
+    path: '/v1/releases/:id/rebuilds',
+    caller: 'person',
+    body: z.strictObject({ grant: idSchema('grant'), workers: z.int().min(1).max(16) }),
+    reply: jobReply,
+    says: 'Builds a release again and compares.',
+  }),
+  job: route({
+    method: 'GET',
+    path: '/v1/jobs/:id',
+    caller: 'person',
+    body: 'none',
+    reply: jobStateSchema,
+    says: 'State of a job that this person asked for.',
+  }),
+  result: route({
+    method: 'GET',
+    path: '/v1/results/:id',
+    caller: 'person',
+    body: 'none',
+    reply: 'bytes',
+    says: 'What the vault sealed to this reader.',
+  }),
+} as const;

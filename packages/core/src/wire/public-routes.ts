@@ -1,0 +1,47 @@
+// What anyone may ask: the programme with its notice, and the ledger as static files.
+import { z } from 'zod';
+import {
+  charterSchema,
+  manifestSchema,
+  publicKeySchema,
+  signedSchema,
+} from '../statement/index.ts';
+import { route } from './route.ts';
+
+export const programmeSchema = z.object({
+  charter: signedSchema(charterSchema),
+  /** Ed25519, base64url. */
+  vaultKey: publicKeySchema,
+  fingerprint: z.string(),
+  notice: z.string(),
+  manifest: signedSchema(manifestSchema).nullable(),
+  programmeEpoch: z.int(),
+  halted: z.boolean(),
+});
+
+export const publicRoutes = {
+  health: route({
+    method: 'GET',
+    path: '/v1/health',
+    caller: 'anyone',
+    body: 'none',
+    reply: z.object({ ok: z.boolean() }),
+    says: 'Whether the server can serve.',
+  }),
+  programme: route({
+    method: 'GET',
+    path: '/v1/programme',
+    caller: 'anyone',
+    body: 'none',
+    reply: programmeSchema,
+    says: 'Charter, notice, active manifest and epoch of the programme.',
+  }),
+  ledger: route({
+    method: 'GET',
+    path: '/v1/ledger/*',
+    caller: 'anyone',
+    body: 'none',
+    reply: 'bytes',
+    says: 'The ledger as C2SP tlog-tiles: checkpoint, tile/<level>/..., tile/entries/...',
+  }),
+} as const;

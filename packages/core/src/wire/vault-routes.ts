@@ -1,0 +1,166 @@
+// What the vault may ask: jobs, objects, tree nodes and ledger entries. It calls; nobody calls it.
+import { z } from 'zod';
+import {
+  approvalSchema,
+  dayKeySchema,
+  digestSchema,
+  grantSchema,
+  idSchema,
+  signedSchema,
+  statementSchema,
+} from '../statement/index.ts';
+import { trajectoryFactsSchema } from './device-routes.ts';
+import { jobSchema } from './job.ts';
+import { releaseFactsSchema } from './person-routes.ts';
+import { route } from './route.ts';
+
+export const jobSecondsMax = 900;
+
+/** A ledger entry is canonical JSON text; see @handrail/core/ledger. */
+const entryText = z.string().max(4096);
+const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/);
+
+export const nodesPerCallMax = 256;
+
+export const vaultRoutes = {
+  leaseJob: route({
+    method: 'POST',
+    path: '/v1/vault/jobs/lease',
+    caller: 'vault',
+    body: z.strictObject({ seconds: z.int().min(1).max(jobSecondsMax) }),
+    reply: z.object({ job: z.object({ id: idSchema('job'), job: jobSchema }).nullable() }),
+    says: 'Takes the next job for some seconds; null when there is none (waits up to 2 s).',
+  }),
+  finishJob: route({
+    method: 'POST',
+    path: '/v1/vault/jobs/:id/outcome',
+    caller: 'vault',
+    body: z.strictObject({
+      outcome: z.enum(['done', 'failed', 'retry']),
+      reason: z.string().max(300).optional(),
+      facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+      result: z.string().max(100).optional(),
+    }),
+    reply: 'none',
+    says: 'Ends a job, or gives it back.',
+  }),
+  append: route({
+    method: 'POST',
+    path: '/v1/vault/ledger',
+    caller: 'vault',
+    body: z.strictObject({ entries: z.array(entryText).min(1).max(256) }),
+    reply: z.object({ firstIndex: z.int(), size: z.int() }),
+    says: 'Appends entries; answers once they stand in a published checkpoint.',
+  }),
+  statements: route({
+    method: 'GET',
+    path: '/v1/vault/statements/:index',
+    caller: 'vault',
+    body: 'none',
+    reply: z.object({
+      /** Salt of the leaf's commitment, base64url; see ledger `commitment`. */
+      salt: base64url,
+      statement: signedSchema(statementSchema),
+    }),
+    says: 'The statement behind ledger leaf number `index`.',
+  }),
+  grant: route({
+    method: 'GET',
+    path: '/v1/vault/grants/:id',
+    caller: 'vault',
+    body: 'none',
+    reply: z.object({
+      grant: signedSchema(grantSchema),
+      approvals: z.array(z.object({ index: z.int(), approval: signedSchema(approvalSchema) })),
+    }),
+    says: 'A grant with the ledger indexes of its approvals.',
+  }),
+  getObject: route({
+    method: 'GET',
+    path: '/v1/vault/objects/*',
+    caller: 'vault',
+    body: 'none',
+    reply: 'bytes',
+    says: 'Ciphertext: segments/ID, trajectories/ID, releases/ID/NAME.',
+  }),
+  putObject: route({
+    method: 'PUT',
+    path: '/v1/vault/objects/*',
+    caller: 'vault',
+    body: 'bytes',
+    reply: 'none',
+    says: 'Stores ciphertext: trajectories/ID, releases/ID/NAME, results/ID. Never replaces.',
+  }),
+  getNodes: route({
+    method: 'POST',
+    path: '/v1/vault/nodes/get',
+    caller: 'vault',
+    body: z.strictObject({ names: z.array(z.string().max(100)).max(nodesPerCallMax) }),
+    reply: z.object({ nodes: z.record(z.string(), base64url) }),
+    says: 'Opaque key-tree nodes by name; missing ones are absent.',
+  }),
+  putNodes: route({
+    method: 'POST',
+    path: '/v1/vault/nodes',
+    caller: 'vault',
+    body: z.strictObject({
+      put: z.record(z.string().max(100), base64url),
+      drop: z.array(z.string().max(100)).max(nodesPerCallMax),
+    }),
+    reply: 'none',
+    says: 'Stores nodes durably, then drops those named; one transaction.',
+  }),
+  putDayKeys: route({
+    method: 'POST',
+    path: '/v1/vault/day-keys',
+    caller: 'vault',
+    body: z.strictObject({ keys: z.array(signedSchema(dayKeySchema)).max(256) }),
+    reply: 'none',
+    says: 'Publishes public day keys to their participants.',
+  }),
+  trajectoryKey: route({
+    method: 'GET',
+    path: '/v1/vault/trajectories/:id',
+    caller: 'vault',
+    body: 'none',
+    reply: z.object({
+      pseudonym: idSchema('part'),
+      consentEpoch: z.int(),
+      facts: trajectoryFactsSchema,
+    }),
+    says: 'Whose a trajectory is; checked against its signed header.',
+  }),
+  refined: route({
+    method: 'POST',
+    path: '/v1/vault/refined',
+    caller: 'vault',
+    body: z.strictObject({
+      job: idSchema('job'),
+      segments: z.array(
+        z.strictObject({
+          id: idSchema('seg'),
+          state: z.enum(['refined', 'quarantined', 'rejected']),
+          /** Content-free. */
+          reason: z.string().max(200).optional(),
+        }),
+      ),
+      trajectories: z.array(
+        z.strictObject({
+          facts: trajectoryFactsSchema,
+          segments: z.array(idSchema('seg')),
+          objectDigest: digestSchema,
+        }),
+      ),
+    }),
+    reply: 'none',
+    says: 'What became of segments, and the trajectories made of them.',
+  }),
+  released: route({
+    method: 'POST',
+    path: '/v1/vault/releases/:id',
+    caller: 'vault',
+    body: releaseFactsSchema,
+    reply: 'none',
+    says: 'Facts of a built release.',
+  }),
+} as const;
