@@ -51,7 +51,7 @@ export interface RunEvent extends At {
   readonly field?: string;
 }
 
-/** Where input cannot run on: another field or window, a hole in the log, another display layout. */
+/** Where input cannot run on: other field or window, a hole in the log, another display layout. */
 export interface BoundaryEvent extends At {
   readonly kind: 'focus' | 'window' | 'gap' | 'display';
 }

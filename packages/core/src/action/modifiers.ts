@@ -3,7 +3,7 @@
 import { begin, type Desk, type Modifier, takeMotion } from './desk.ts';
 import { type Draft, newDraft } from './draft.ts';
 import type { KeyEvent } from './event.ts';
-import { elapsed, modifierIdleSecondsMax } from './rules.ts';
+import { elapsed, modifierIdleSecondsMax, typingGapSeconds } from './rules.ts';
 
 const names = new Set(['ctrl', 'shift', 'alt', 'meta', 'altgr']);
 
@@ -75,12 +75,20 @@ function letGo(desk: Desk, held: Modifier): void {
   desk.modifiers.delete(held.name);
 }
 
+/** The typed run that a key pressed at `at` would still join. */
+export function openRun(desk: Desk, at: number): Draft | undefined {
+  const run = desk.current;
+  if (run?.kind !== 'type' || !run.open) return undefined;
+  return elapsed(desk.stepAt, at) < typingGapSeconds ? run : undefined;
+}
+
 /** A tap of Shift while typing stays in the run; other unused modifiers are a key or a chord. */
 function settleUnused(desk: Desk, held: Modifier): void {
-  if (held.name === 'shift' && desk.current?.kind === 'type' && desk.current.open) {
-    for (const event of held.own) desk.current.own.push(event);
+  const run = held.name === 'shift' ? openRun(desk, held.pressedAt) : undefined;
+  if (run !== undefined) {
+    for (const event of held.own) run.own.push(event);
     held.own = [];
-    held.user = desk.current;
+    held.user = run;
     return;
   }
   const chord = [...desk.modifiers.values()].filter((other) => other.user === undefined);

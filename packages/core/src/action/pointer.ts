@@ -17,10 +17,8 @@ import {
 
 export function readMove(desk: Desk, event: MoveEvent): void {
   if (desk.gestures.size > 0) {
-    for (const gesture of desk.gestures.values()) {
-      gesture.trail.push(event);
-      return;
-    }
+    desk.gestures.values().next().value?.trail.push(event);
+    return;
   }
   const last = desk.motion.at(-1);
   if (last !== undefined && elapsed(last.at, event.at) >= motionGapSeconds) flushMotion(desk);

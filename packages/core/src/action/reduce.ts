@@ -39,20 +39,12 @@ function draftsOf(events: Iterable<InputEvent>): Draft[] {
 }
 
 function read(desk: Desk, event: InputEvent): void {
-  switch (event.kind) {
-    case 'move':
-      return readMove(desk, event);
-    case 'button':
-      return readButton(desk, event);
-    case 'scroll':
-      return readScroll(desk, event);
-    case 'key':
-      return readKey(desk, event);
-    case 'run':
-      return readRun(desk, event);
-    default:
-      return readBoundary(desk, event);
-  }
+  if (event.kind === 'move') readMove(desk, event);
+  else if (event.kind === 'button') readButton(desk, event);
+  else if (event.kind === 'scroll') readScroll(desk, event);
+  else if (event.kind === 'key') readKey(desk, event);
+  else if (event.kind === 'run') readRun(desk, event);
+  else readBoundary(desk, event);
 }
 
 /** Focus and window end a run; after a gap or another display layout nothing goes on. */

@@ -7,11 +7,11 @@ import {
   heldModifiers,
   isModifier,
   modifiersBegan,
+  openRun,
   pressModifier,
   releaseModifier,
   useModifiers,
 } from './modifiers.ts';
-import { elapsed, typingGapSeconds } from './rules.ts';
 
 export function readKey(desk: Desk, event: KeyEvent): void {
   const { key, down } = event;
@@ -47,9 +47,8 @@ function pressKey(desk: Desk, event: KeyEvent): void {
 }
 
 function pressText(desk: Desk, event: KeyEvent, text: string): Draft {
-  const run = desk.current;
-  const joins = run?.kind === 'type' && run.open;
-  if (joins && elapsed(desk.stepAt, event.at) < typingGapSeconds) {
+  const run = openRun(desk, event.at);
+  if (run !== undefined) {
     desk.stepAt = event.at;
     joinMotion(desk, run, event.at);
     run.text = (run.text ?? '') + text;

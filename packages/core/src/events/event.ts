@@ -79,7 +79,6 @@ export const eventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('window'),
     atMs,
     context: z.int().min(0).nullable(),
-    title: z.string().max(1000),
   }),
   /** `field` numbers the accessible within the segment. */
   z.strictObject({

@@ -62,7 +62,11 @@ function fold(name: string, raw: string): string | undefined {
     .replace(/^Key\./u, '')
     .toLowerCase()
     .replaceAll(' ', '_');
-  return lower.length > keyNameCharsMax ? undefined : (synonyms[lower] ?? lower);
+  return lower.length > keyNameCharsMax
+    ? undefined
+    : Object.hasOwn(synonyms, lower)
+      ? synonyms[lower]
+      : lower;
 }
 
 /** Longest name of a key; `media_volume_mute` is the longest that pynput has. */

@@ -64,7 +64,7 @@ function pointerEvent(
   screen?: Screen,
 ): InputEvent | EventFault {
   const { dx, dy, pressed: down } = line;
-  if (!isFinite(line.x) || !isFinite(line.y)) return 'field.invalid';
+  if (!isNumber(line.x) || !isNumber(line.y)) return 'field.invalid';
   const x = pixel(line.x, screen?.width);
   const y = pixel(line.y, screen?.height);
   if (x === undefined || y === undefined) return 'coordinate.out-of-range';
@@ -89,10 +89,10 @@ function pixel(position: number, size?: number): number | undefined {
   return rounded === size ? size - 1 : rounded;
 }
 
-function isFinite(value: unknown): value is number {
+function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
 function isSteps(value: unknown): value is number {
-  return isFinite(value) && Math.abs(value) <= scrollStepsMax;
+  return isNumber(value) && Math.abs(value) <= scrollStepsMax;
 }

@@ -122,7 +122,9 @@ test('entries are given out from anywhere, in order, and only as they were signe
       path,
       good.map((byte, at) => (at === 2 ? byte ^ 1 : byte)),
     );
-    const read = async () => Array.fromAsync(readEntries(reader, head));
+    const read = async () => {
+      for await (const { index } of readEntries(reader, head)) expect(index).toBeLessThan(600);
+    };
     await expect(read(), path).rejects.toMatchObject({ code: 'ledger.unverified' });
     stored.set(path, good);
   }

@@ -61,7 +61,7 @@ test('a checkpoint with its log and enough witnesses is verified', async () => {
   });
 });
 
-test('old cosignatures, repeated ones and one key under two names do not make a quorum', async () => {
+test('old or repeated cosignatures and one key under two names make no quorum', async () => {
   const alias = await party('example.com/w1-again', 2, 'cosignature');
   const keys = [one.key, two.key, alias.key];
   const short = { kind: 'refused', reason: 'not-enough-witnesses' };
@@ -86,7 +86,7 @@ test('no log signature, another log, or another origin is a no', async () => {
   expect(await verifyCheckpoint(prose, log.key, [], 0)).toEqual(refusal('malformed'));
 });
 
-test('a changed byte anywhere in a cosigned checkpoint is never verified as that checkpoint', async () => {
+test('a cosigned checkpoint with any byte changed is refused', async () => {
   const bytes = await cosigned([one, 1000]);
   for (let at = 0; at < bytes.length; at++) {
     const bad = bytes.map((byte, i) => (i === at ? byte ^ 1 : byte));
@@ -120,7 +120,7 @@ test('what is no signed note is refused as malformed', async () => {
     good.replace('— ', '—  '),
     `${good}junk\n`,
     good.replace('\n7\n', '\n7\r\n'),
-    `${good}${good.split('\n').at(-2)}\n`.repeat(1).replace('example.com/log\n', 'a\tb\n'),
+    good.replace('example.com/log\n', 'a\tb\n'),
     good + `${good.split('\n').at(-2)}\n`.repeat(64),
     'x'.repeat(200_000) + good,
   ];

@@ -21,8 +21,10 @@ export const entryKinds = [
   'trajectories.opened',
   'grant.approved',
   'grant.revoked',
+  'release.opening',
   'release.published',
   'release.downloaded',
+  'keys.issued',
   'keys.shredded',
 ] as const;
 

@@ -87,10 +87,9 @@ function* tampered(proof: Proof): Generator<Proof> {
     yield proof.map((hash, i) => (i === at ? flip(hash) : hash));
     yield proof.filter((_, i) => i !== at);
     yield [
+      ...proof.slice(at),
       ...proof.slice(0, at),
-      ...proof.slice(at + 1),
-      ...proof.slice(at, at + 1),
-      leafHash(flip(new Uint8Array(32))),
+      ...(at === 0 ? [flip(new Uint8Array(32))] : []),
     ];
     yield [...proof.slice(0, at), new Uint8Array(32), ...proof.slice(at)];
     yield proof.map((hash, i) => (i === at ? hash.slice(0, 31) : hash));

@@ -16,7 +16,7 @@ const tileHeight = 8;
 /** Tiles that one reader keeps (8 KiB each). */
 const tilesKeptMax = 64;
 
-/** Reads the hashes of a ledger of `size` entries. Throws `ledger.unverified` for a missing tile. */
+/** The hashes of a ledger of `size` entries. Throws `ledger.unverified` for a missing tile. */
 export function tileHashReader(reader: LedgerReader, size: number): HashReader {
   checkSize(size);
   const kept = new Map<string, Promise<Uint8Array[]>>();

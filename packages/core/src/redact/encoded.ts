@@ -1,9 +1,12 @@
 // A second view of a text in which escapes are undone, so that `jane%40example.org` in an address,
 // `\u0040` in JSON or `&#64;` in markup hides nothing.
-import { type Plain, plainBuilder } from './normalise.ts';
 
-const escapes =
-  /%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|&#x[0-9A-Fa-f]{2};|&#[0-9]{2,3};|&(?:quot|amp|lt|gt|nbsp);|\+/g;
+import { type Plain, plainBuilder } from './normalise.ts';
+import { wide } from './pattern-lines.ts';
+
+const escapes = wide('g')`
+    %[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|&#x[0-9A-Fa-f]{2};|&#[0-9]{2,3};|&(?:quot|amp|lt|gt
+    |nbsp);|\+`;
 const worthIt = /%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|&#?x?[0-9a-zA-Z]{2,4};/;
 const named: Readonly<Record<string, string>> = {
   '&quot;': '"',
@@ -35,11 +38,11 @@ export function decodeEscapes(plain: Plain): Plain | undefined {
   return builder.done();
 }
 
-function decode(escape: string): string | undefined {
-  const word = named[escape];
+function decode(sequence: string): string | undefined {
+  const word = named[sequence];
   if (word !== undefined) return word;
-  const decimal = escape.startsWith('&#') && !escape.startsWith('&#x');
-  const digits = escape.replace(/^(?:%|\\u|&#x?)/, '').replace(';', '');
+  const decimal = sequence.startsWith('&#') && !sequence.startsWith('&#x');
+  const digits = sequence.replace(/^(?:%|\\u|&#x?)/, '').replace(';', '');
   const code = Number.parseInt(digits, decimal ? 10 : 16);
   return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : undefined;
 }

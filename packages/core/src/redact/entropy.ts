@@ -39,7 +39,8 @@ export function shannonBits(value: string): number {
   const counts = new Map<string, number>();
   for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / value.length) * Math.log2(count / value.length);
+  for (const count of counts.values())
+    bits -= (count / value.length) * Math.log2(count / value.length);
   return bits;
 }
 
@@ -88,9 +89,11 @@ export function looksRandom(value: string): boolean {
   if (value.length < 16 || uuid.test(value)) return false;
   if (hex.test(value)) return isLongHex(value);
   const classes = kinds.filter((kind) => kind.test(value)).length;
-  if (classes < 2 || shannonBits(value) < Math.min(3.2, Math.log2(value.length) * 0.75)) return false;
+  if (classes < 2 || shannonBits(value) < Math.min(3.2, Math.log2(value.length) * 0.75))
+    return false;
   const words = wordiness(value);
-  if (classes === 3 && words < 0.6 && restlessness(value) >= 0.42) return true;
-  if (value.length < 20) return words < 0.2;
-  return words < (/[0-9]/.test(value) ? 0.44 : 0.3);
+  const unrest = restlessness(value);
+  if (value.length < 20) return words < (classes === 3 && unrest >= 0.42 ? 0.6 : 0.2);
+  if (!/[A-Za-z0-9]{9}/.test(value)) return false;
+  return words < Math.min(0.64, 0.4 + unrest * 0.5) && (unrest >= 0.2 || words < 0.48);
 }

@@ -11,10 +11,10 @@ export const findingClasses = [
   'licence',
   'account',
   'email',
-  'phone',
   'ip',
   'mac',
   'birth-date',
+  'phone',
 ] as const;
 
 export type FindingClass = (typeof findingClasses)[number];

@@ -1,6 +1,8 @@
 // Rules read a plain form of the text (ASCII digits, no invisible characters, no look-alikes);
 // every unit of it knows which units of the original it stands for, so findings cover the original.
+
 import { homoglyphs } from './homoglyphs.ts';
+import { wide } from './pattern-lines.ts';
 
 /** Plain text with, per unit, its `[start, end)` in the original. */
 export interface Plain {
@@ -13,9 +15,10 @@ export interface Plain {
 export const maskedUnit = '\uFFFC';
 
 // Zero-width and joining characters, direction marks, variation selectors, keycaps, tags.
-const invisible =
-  /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF\u20E3\u{E0000}-\u{E007F}]/u;
-const onlyAscii = /^[\u0000-\u007F]*$/;
+const invisible = wide('u')`
+    [\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060
+    -\u206F\uFE00-\uFE0F\uFEFF\u20E3\u{E0000}-\u{E007F}]`;
+const onlyAscii = /^\p{ASCII}*$/u;
 const digitZeros = [
   0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0,
   0xf20, 0x1040, 0x17e0, 0x1810,

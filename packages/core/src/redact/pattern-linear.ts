@@ -1,5 +1,5 @@
 // Says whether a pattern is bounded: every repetition has an upper limit, nothing refers back, and
-// a repeated group that repeats inside is delimited, so that matching takes time linear in the text.
+// a repeated group that repeats inside is delimited. Matching then takes time linear in the text.
 
 const patternCharsMax = 2_000;
 const repetitionMax = 20_000;
@@ -15,17 +15,14 @@ export function whyNotLinear(pattern: RegExp): string | undefined {
   if (source.length > patternCharsMax) return 'pattern too long';
   if (/\\[1-9]|\\k</.test(source)) return 'refers back';
   const bare = withoutClasses(source);
-  if (/(?<!\(\?<[!=][^)]{0,40})[*+]/.test(bare) || /\{[0-9]+,\}/.test(bare)) {
-    return 'unlimited repetition';
-  }
   if (/[*+]|\{[0-9]+,\}/.test(bare)) return 'unlimited repetition';
   return whyNotBounded(bare);
 }
 
-/** Escapes and character classes become one plain letter, so that brackets and signs are structure. */
+/** Escapes and classes become one plain letter, so that what is left of brackets is structure. */
 function withoutClasses(source: string): string {
   return source
-    .replace(/\\p\{[^}]*\}|\\[ux][0-9A-Fa-f]{2,4}|\\[^]/g, 'e')
+    .replace(/\\p\{[^}]*\}|\\[ux][0-9A-Fa-f]{2,4}|\\./gs, 'e')
     .replace(/\[[^\]]*\]/g, 'C');
 }
 
@@ -34,6 +31,7 @@ function whyNotBounded(bare: string): string | undefined {
   for (let at = 0; at < bare.length; at++) {
     const character = bare.charAt(at);
     if (character === '(') open.push({ start: at, varies: false });
+    if (character === '?' && bare.charAt(at - 1) !== '(') markVaries(open);
     if (character !== ')' && character !== '{') continue;
     const group = character === ')' ? open.pop() : undefined;
     const most = repetitionAt(bare, character === ')' ? at + 1 : at);
@@ -42,10 +40,14 @@ function whyNotBounded(bare: string): string | undefined {
     if (repeats && group.varies && !isDelimited(bare.slice(group.start, at))) {
       return 'a repeated group repeats inside without a delimiter';
     }
-    const outer = open.at(-1);
-    if (outer && (group?.varies || most > 1)) outer.varies = true;
+    if (group?.varies || most > 1) markVaries(open);
   }
   return undefined;
+}
+
+function markVaries(open: readonly Group[]): void {
+  const inner = open.at(-1);
+  if (inner) inner.varies = true;
 }
 
 function repetitionAt(bare: string, at: number): number {
@@ -56,5 +58,5 @@ function repetitionAt(bare: string, at: number): number {
 /** A group whose first or last element stands exactly once: `(?:\.x{1,9}){0,9}`, `(?:C?C){1,9}`. */
 function isDelimited(group: string): boolean {
   const body = group.replace(/^\((?:\?:)?/, '');
-  return /^[eC\w.\-=:,/ ](?![{?])/.test(body) || /(?<![}?])[eC\w.\-=:,/ ]$/.test(body);
+  return /^[eC\w.\-=:,/ ](?![{?])/.test(body) || /[eC\w.\-=:,/ ]$/.test(body);
 }

@@ -42,12 +42,7 @@ function matchAnywhere(rule: Rule, text: string, found: (span: Span) => void): v
   }
 }
 
-function matchAfterLead(
-  rule: Rule,
-  lead: RegExp,
-  text: string,
-  found: (span: Span) => void,
-): void {
+function matchAfterLead(rule: Rule, lead: RegExp, text: string, found: (span: Span) => void): void {
   lead.lastIndex = 0;
   for (let label = lead.exec(text); label !== null; label = lead.exec(text)) {
     if (label[0] === '') lead.lastIndex++;
@@ -84,7 +79,9 @@ function pickWindows(
   for (let first = 0; first < pieces.length; first++) {
     const last = longestWindow(rule, min, max, pieces, first);
     if (last === undefined) continue;
-    found([at + (pieces[first]?.start ?? 0), at + (pieces[last]?.end ?? 0)]);
+    // What opens the match, such as + or (, belongs to its first group.
+    const start = first === 0 ? 0 : (pieces[first]?.start ?? 0);
+    found([at + start, at + (pieces[last]?.end ?? 0)]);
     first = last;
   }
 }

@@ -18,7 +18,7 @@ export interface RuleDraft {
   readonly notNear?: RegExp;
   /** Decides on the value as written, or on a window of it in upper case without separators. */
   readonly check?: (value: string) => boolean;
-  /** Smallest and largest count of letters and digits: `check` then picks groups out of the match. */
+  /** Fewest and most letters and digits: `check` then picks groups out of the match. */
   readonly windows?: readonly [min: number, max: number];
   /** Lower-case texts, one of which every match has: the rule is skipped where all are absent. */
   readonly hints?: readonly string[];

@@ -7,5 +7,12 @@ export {
   newContentKey,
 } from './content-cipher.ts';
 export { newSealKeyPair, type SealKeyPair, type SealPurpose } from './hpke.ts';
+export {
+  type FrameKind,
+  parseFrame,
+  type SignedFrame,
+  signFrame,
+  verifyFrame,
+} from './signed-frame.ts';
 export { newSigningSeed, type Signer, signerFromSeed, verifyEd25519 } from './signing.ts';
 export { randomBytes } from './web-crypto.ts';

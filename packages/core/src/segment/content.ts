@@ -26,8 +26,8 @@ export type Frame = Omit<z.infer<typeof frameSchema>, 'image'> & { readonly imag
 
 /** One finding of the device: which event or frame, which class, by which rule. No text. */
 export const deviceFindingSchema = z.strictObject({
-  surface: z.enum(['run', 'title', 'task', 'node']),
-  /** Index into events for run, title and task; into frames for node. */
+  surface: z.enum(['run', 'task', 'node']),
+  /** Index into events for run and task; into frames for node. */
   index: z.int().min(0),
   class: z.string().max(60),
   rule: z.string().max(100),

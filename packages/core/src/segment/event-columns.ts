@@ -28,7 +28,7 @@ const layout: readonly (readonly [EventKind, Readonly<Record<string, FieldForm>>
   ['scroll', { ...pointer, dx: 'number', dy: 'number', modifiers }],
   ['key', { key: 'text', down: 'flag' }],
   ['run', { endedAtMs: 'int', text: 'text', keyCount: 'int', field: 'int' }],
-  ['window', { context: 'nullable', title: 'text' }],
+  ['window', { context: 'nullable' }],
   ['focus', { role: 'text', field: 'int', editable: 'flag', bounds: 'box' }],
   ['gap', { endedAtMs: 'int', reason: { one: gapReasonSchema.options } }],
   ['display', { epoch: 'int', width: 'int', height: 'int', scale: 'number' }],

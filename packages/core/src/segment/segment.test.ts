@@ -90,7 +90,6 @@ const event: fc.Arbitrary<CapturedEvent> = fc.oneof(
     kind: fc.constant('window' as const),
     atMs: fc.nat(60_000),
     context: fc.option(fc.nat(9)),
-    title: fc.string(),
   }),
 );
 

@@ -31,7 +31,7 @@ export interface Signed<T> {
 export function signedSchema<S extends z.ZodType>(payload: S) {
   return z.strictObject({
     payload,
-    signatures: z.array(signatureSchema).min(1).max(signaturesMax),
+    signatures: z.array(signatureSchema).min(1).max(signaturesMax).readonly(),
   });
 }
 

@@ -22,7 +22,10 @@ export const leaseSchema = z.object({
 export type Lease = z.infer<typeof leaseSchema>;
 
 export const segmentCountsSchema = z.object({
+  /** All that intake ever accepted, whatever became of them. */
   accepted: z.int(),
+  /** Accepted, and neither refined, quarantined nor rejected yet. */
+  waiting: z.int(),
   refined: z.int(),
   quarantined: z.int(),
   rejected: z.int(),

@@ -1,4 +1,4 @@
-// Weighted sums and check-digit schemes that many numbers share. Inputs are strings of ASCII digits.
+// Weighted sums and check-digit schemes that many numbers share, over strings of ASCII digits.
 
 export function digitsOf(value: string): number[] {
   return Array.from(value, Number);

@@ -12,10 +12,9 @@ import {
 
 const two = (value: string, at: number): number => Number(value.slice(at, at + 2));
 
-/** United Kingdom, national insurance number: two prefix letters, six digits, A to D. */
+/** United Kingdom, national insurance number; prefixes never issued, such as QQ, count as well. */
 export function isNino(value: string): boolean {
-  if (!/^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]$/.test(value)) return false;
-  return !/^(?:BG|GB|KN|NK|NT|TN|ZZ)/.test(value);
+  return /^[A-Z]{2}[0-9]{6}[A-D]$/.test(value);
 }
 
 /** United Kingdom, NHS number: ten digits, mod 11. */

@@ -8,9 +8,9 @@ export function isSsn(value: string): boolean {
   return /^(?!000|666)[0-9]{3}(?!00)[0-9]{2}(?!0000)[0-9]{4}$/.test(value);
 }
 
-/** Canada, social insurance number: nine digits, Luhn, no leading 0 or 8. */
+/** Canada, social insurance number: nine digits, Luhn; also those never issued (0, 8). */
 export function isSin(value: string): boolean {
-  return /^[1-79][0-9]{8}$/.test(value) && luhn(value) && !oneDigitOnly(value);
+  return /^[0-9]{9}$/.test(value) && luhn(value) && !oneDigitOnly(value);
 }
 
 /** Brazil, CPF: two check digits, mod 11. */
@@ -26,7 +26,10 @@ export function isCnpj(value: string): boolean {
 function brazilianChecks(value: string, weightMax: number): boolean {
   return [2, 1].every((fromEnd) => {
     const body = value.length - fromEnd;
-    const weights = Array.from({ length: body }, (_, at) => 2 + ((body - 1 - at) % (weightMax - 1)));
+    const weights = Array.from(
+      { length: body },
+      (_, at) => 2 + ((body - 1 - at) % (weightMax - 1)),
+    );
     const rest = weighted(value, weights) % 11;
     return (rest < 2 ? 0 : 11 - rest) === Number(value.charAt(body));
   });

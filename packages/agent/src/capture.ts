@@ -1,0 +1,133 @@
+// Everything that watches one display, put together: sources, indicator, frames, recorder. It ends
+// by itself when the display goes away.
+import { HandrailError } from '@handrail/core/errors';
+import type { Sensitive } from '@handrail/core/sensitive';
+import type { ManifestFile } from '@handrail/core/statement';
+import { hasSignal } from './gate/contexts.ts';
+import type { Gate } from './gate/gate.ts';
+import { type Indicator, startIndicator } from './indicator/indicator.ts';
+import { readDesktop } from './recorder/desktop-view.ts';
+import { maskFrame } from './recorder/frame-mask.ts';
+import { type FinishedDraft, Recorder } from './recorder/recorder.ts';
+import { connectAccessibility } from './sources/accessibility/bus.ts';
+import { focusSource } from './sources/accessibility/focus.ts';
+import { type StructureReader, structureReader } from './sources/accessibility/structure.ts';
+import type { Clock, Observation } from './sources/source.ts';
+import { activeWindowSource } from './sources/x11/active-window.ts';
+import { connectX } from './sources/x11/connection.ts';
+import { displaySource } from './sources/x11/display.ts';
+import { type FrameGrabber, openFrameGrabber } from './sources/x11/frames.ts';
+import { recordSource } from './sources/x11/record.ts';
+import { followSettledFrames, type SettledFrame } from './sources/x11/settled-frames.ts';
+import { type WindowLister, windowLister } from './sources/x11/windows.ts';
+
+export interface CaptureOptions {
+  readonly display: string;
+  readonly sessionBus: string;
+  readonly clock: Clock;
+  readonly gate: Gate;
+  readonly manifest: ManifestFile;
+  readonly known: () => readonly Sensitive<string>[];
+  readonly onDraft: (finished: FinishedDraft) => void;
+  /** The display, its accessibility or the indicator is gone: nothing is captured any more. */
+  readonly onEnd: (reason: 'display-gone' | 'indicator') => void;
+  readonly onChange: () => void;
+}
+
+const tickMs = 250;
+
+export class Capture implements AsyncDisposable {
+  readonly recorder: Recorder;
+  readonly indicator: Indicator;
+  readonly #options: CaptureOptions;
+  readonly #stack: AsyncDisposableStack;
+  #reading = false;
+
+  private constructor(options: CaptureOptions, stack: AsyncDisposableStack, indicator: Indicator) {
+    this.#options = options;
+    this.#stack = stack;
+    this.indicator = indicator;
+    const { gate, clock, onDraft } = options;
+    this.recorder = new Recorder({ gate, clock, onDraft });
+  }
+
+  /** Throws `capture.unavailable` where the display or its accessibility cannot be watched. */
+  static async start(options: CaptureOptions): Promise<Capture> {
+    const stack = new AsyncDisposableStack();
+    try {
+      const indicator = stack.use(await startIndicator(options));
+      const capture = new Capture(options, stack, indicator);
+      await capture.#watch();
+      return capture;
+    } catch (cause) {
+      await stack.disposeAsync();
+      if (cause instanceof HandrailError) throw cause;
+      throw new HandrailError('capture.unavailable', 'The display cannot be watched.', { cause });
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack.disposeAsync();
+  }
+
+  async #watch(): Promise<void> {
+    const { display, sessionBus, clock, manifest, onEnd, onChange } = this.#options;
+    const stack = this.#stack;
+    this.indicator.onDeath(() => onEnd('indicator'));
+    this.indicator.onHealth(() => onChange());
+    const observe = (observation: Observation) => this.#observe(observation);
+    for (const source of [
+      displaySource({ display, clock }),
+      activeWindowSource({ display, clock }),
+      focusSource({ busAddress: sessionBus, clock }),
+      recordSource({ display, clock }),
+    ]) {
+      stack.use(source);
+      await source.start(observe);
+    }
+    const bus = stack.use(await connectAccessibility(sessionBus));
+    const structures = structureReader(bus, clock);
+    const windows = windowLister(stack.use(await connectX(display)));
+    if (hasSignal(manifest, 'frame')) await this.#watchFrames(windows, structures);
+    const timer = setInterval(() => this.recorder.tick(), tickMs);
+    stack.defer(() => clearInterval(timer));
+  }
+
+  async #watchFrames(windows: WindowLister, structures: StructureReader): Promise<void> {
+    const { display, clock } = this.#options;
+    const grabber = this.#stack.use(await openFrameGrabber({ display, clock }));
+    const onFrame = (frame: SettledFrame) => {
+      this.#readFrame(frame, grabber, windows, structures).finally(() => frame.frame.release());
+    };
+    this.#stack.use(await followSettledFrames({ grabber, clock, onFrame }));
+  }
+
+  #observe(observation: Observation): void {
+    if (observation.kind === 'gone') this.#options.onEnd('display-gone');
+    else this.recorder.observe(observation);
+  }
+
+  /** A frame counts only with a structure read while nothing on the screen changed. */
+  async #readFrame(
+    { frame, settled, lastDamageAtMs }: SettledFrame,
+    grabber: FrameGrabber,
+    windows: WindowLister,
+    structures: StructureReader,
+  ): Promise<void> {
+    this.recorder.changed(lastDamageAtMs);
+    if (!settled || this.#reading) return;
+    this.#reading = true;
+    try {
+      const { manifest, known } = this.#options;
+      const view = await readDesktop({ windows, structures, manifest });
+      if (grabber.damagePending()) return;
+      const wasReady = this.recorder.isReady;
+      this.recorder.addFrame(await maskFrame(frame, view, structures, known()));
+      if (!wasReady) this.#options.onChange();
+    } catch {
+      // A structure that cannot be read is no structure: there is no frame.
+    } finally {
+      this.#reading = false;
+    }
+  }
+}

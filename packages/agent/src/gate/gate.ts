@@ -1,0 +1,124 @@
+// The single place where anything is kept or dropped. Everything that is not plainly allowed is
+// dropped, with a content-free reason that is counted.
+import type { GapReason } from '@handrail/core/events';
+import type { ManifestFile } from '@handrail/core/statement';
+import type { ActiveWindow, FocusedField } from '../sources/source.ts';
+import { contextOf, hasSignal, needsOrigin } from './contexts.ts';
+import type { DesktopMap } from './desktop-map.ts';
+
+export type Verdict =
+  | { readonly kind: 'keep'; readonly context: number }
+  | { readonly kind: 'drop'; readonly reason: GapReason };
+
+/** What holds for everything at this moment; undefined: nothing stands against capture. */
+export type Standing = GapReason | undefined;
+
+export interface KeyScene {
+  readonly window: ActiveWindow | undefined;
+  readonly focus: FocusedField | undefined;
+}
+
+const terminals: ReadonlySet<string> = new Set([
+  'alacritty',
+  'gnome-terminal',
+  'gnome-terminal-server',
+  'kitty',
+  'konsole',
+  'lxterminal',
+  'mate-terminal',
+  'org.wezfurlong.wezterm',
+  'st-256color',
+  'terminator',
+  'tilix',
+  'urxvt',
+  'uxterm',
+  'xfce4-terminal',
+  'xterm',
+]);
+
+export class Gate {
+  readonly #manifest: ManifestFile;
+  readonly #injectedAllowed: boolean;
+  readonly #dropped = new Map<GapReason, number>();
+  #standing: Standing = 'no-lease';
+
+  /** `injectedAllowed`: the agent was started for a virtual display, which headers record. */
+  constructor(manifest: ManifestFile, injectedAllowed: boolean) {
+    this.#manifest = manifest;
+    this.#injectedAllowed = injectedAllowed;
+  }
+
+  get standing(): Standing {
+    return this.#standing;
+  }
+
+  /** Pause, halt, lease, indicator and budget act here, at once. */
+  stand(standing: Standing): void {
+    this.#standing = standing;
+  }
+
+  /** Drops so far, by reason; counts only. */
+  dropped(): Readonly<Partial<Record<GapReason, number>>> {
+    return Object.fromEntries(this.#dropped);
+  }
+
+  /** A key in every scene it may belong to: each of them must allow it, and be the same place. */
+  key(scenes: readonly KeyScene[], injected: boolean): Verdict {
+    if (injected && !this.#injectedAllowed) return this.#drop('not-allowed');
+    if (!hasSignal(this.#manifest, 'key')) return this.#drop('not-allowed');
+    const verdicts = scenes.map((scene) => this.#judgeKey(scene));
+    const refusal = verdicts.find((verdict) => verdict.kind === 'drop');
+    const [first] = verdicts;
+    if (refusal?.kind === 'drop') return this.#drop(refusal.reason);
+    if (first?.kind !== 'keep') return this.#drop('unknown-focus');
+    const onePlace = verdicts.every(
+      (each) => each.kind === 'keep' && each.context === first.context,
+    );
+    return onePlace ? first : this.#drop('unknown-focus');
+  }
+
+  /** Pointer events belong to whatever lies on top at their point. */
+  pointer(map: DesktopMap | undefined, x: number, y: number, injected: boolean): Verdict {
+    if (injected && !this.#injectedAllowed) return this.#drop('not-allowed');
+    if (!hasSignal(this.#manifest, 'pointer')) return this.#drop('not-allowed');
+    if (this.#standing !== undefined) return this.#drop(this.#standing);
+    const context = map?.contextAt(x, y);
+    return context === undefined ? this.#drop('not-allowed') : { kind: 'keep', context };
+  }
+
+  /** The active window: its context, or why it is not told. */
+  window(window: ActiveWindow | undefined, focus: FocusedField | undefined): Verdict {
+    if (this.#standing !== undefined) return { kind: 'drop', reason: this.#standing };
+    return this.#place(window, focus);
+  }
+
+  #judgeKey(scene: KeyScene): Verdict {
+    if (this.#standing !== undefined) return refuse(this.#standing);
+    const { window, focus } = scene;
+    if (window !== undefined && terminals.has(window.app)) return refuse('terminal');
+    if (window === undefined || focus === undefined) return refuse('unknown-focus');
+    if (focus.roleClass === 'password') return refuse('secure-field');
+    if (focus.roleClass === 'terminal') return refuse('terminal');
+    return this.#place(window, focus);
+  }
+
+  #place(window: ActiveWindow | undefined, focus: FocusedField | undefined): Verdict {
+    if (window === undefined) return refuse('not-allowed');
+    const other = focus?.pid !== undefined && window.pid !== undefined && focus.pid !== window.pid;
+    if (other) return refuse('unknown-focus');
+    if (needsOrigin(this.#manifest, window.app) && focus === undefined) {
+      return refuse('unknown-focus');
+    }
+    const context = contextOf(this.#manifest, { app: window.app, origin: focus?.documentOrigin });
+    return context === undefined ? refuse('not-allowed') : { kind: 'keep', context };
+  }
+
+  #drop(reason: GapReason): Verdict {
+    this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + 1);
+    return refuse(reason);
+  }
+}
+
+function refuse(reason: GapReason): Verdict {
+  return { kind: 'drop', reason };
+}

@@ -1,0 +1,99 @@
+// A person's home folder: the device's keys, what was agreed to, and the switches that act at once.
+// Everything in it belongs to one participant and is readable by nobody else.
+import { join } from 'node:path';
+import { fromBase64url, fromUtf8 } from '@handrail/core/bytes';
+import { HandrailError } from '@handrail/core/errors';
+import { type Signer, signerFromSeed } from '@handrail/core/seal';
+import {
+  consentSchema,
+  idSchema,
+  manifestSchema,
+  publicKeySchema,
+  signedSchema,
+} from '@handrail/core/statement';
+import { z } from 'zod';
+import { makePrivateFolder, readFileIfAny, writeFileDurably } from './files.ts';
+
+const secret = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+export const deviceSchema = z.strictObject({
+  v: z.literal(1),
+  url: z.url(),
+  programme: idSchema('prog'),
+  fingerprint: z.string(),
+  vaultKey: publicKeySchema,
+  device: idSchema('dev'),
+  pseudonym: idSchema('part'),
+  /** Ed25519 seed, base64url. */
+  signingSeed: secret,
+  /** X25519 private key, base64url. */
+  readingKey: secret,
+  consent: signedSchema(consentSchema),
+  /** The manifest that the consent accepted, when one was active. */
+  manifest: signedSchema(manifestSchema).nullable(),
+  withdrawn: z.boolean(),
+});
+export type Device = z.infer<typeof deviceSchema>;
+
+export const switchesSchema = z.strictObject({
+  /** Unix time in ms; null: until resumed; absent: not paused. */
+  pausedUntilMs: z.number().nullable().optional(),
+});
+export type Switches = z.infer<typeof switchesSchema>;
+
+export class Home {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  path(...parts: readonly string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  /** The joined device, or undefined before `join`. */
+  async deviceIfAny(): Promise<Device | undefined> {
+    return this.#read('device.json', deviceSchema);
+  }
+
+  /** Throws `state.conflict` before `join`. */
+  async device(): Promise<Device> {
+    const device = await this.deviceIfAny();
+    if (device) return device;
+    throw new HandrailError(
+      'state.conflict',
+      'This home has not joined: run "handrail join" first.',
+    );
+  }
+
+  async saveDevice(device: Device): Promise<void> {
+    await makePrivateFolder(this.folder);
+    await writeFileDurably(this.path('device.json'), JSON.stringify(device));
+  }
+
+  async switches(): Promise<Switches> {
+    return (await this.#read('switches.json', switchesSchema)) ?? {};
+  }
+
+  async saveSwitches(switches: Switches): Promise<void> {
+    await makePrivateFolder(this.folder);
+    await writeFileDurably(this.path('switches.json'), JSON.stringify(switches));
+  }
+
+  async #read<S extends z.ZodType>(name: string, schema: S): Promise<z.infer<S> | undefined> {
+    const bytes = await readFileIfAny(this.path(name));
+    if (bytes === undefined) return undefined;
+    try {
+      return schema.parse(JSON.parse(fromUtf8(bytes)));
+    } catch (cause) {
+      throw new HandrailError('storage.broken', `${name} in the home folder is damaged.`, {
+        cause,
+      });
+    }
+  }
+}
+
+export function deviceSigner(device: Device): Promise<Signer> {
+  return signerFromSeed(fromBase64url(device.signingSeed));
+}

@@ -1,0 +1,121 @@
+// What the desktop shows at this moment, as far as the manifest allows: a map of allowed areas, and
+// the text in them with its places. A window whose structure cannot be read is not allowed.
+import type { ManifestFile } from '@handrail/core/statement';
+import { contextOf, needsOrigin } from '../gate/contexts.ts';
+import { DesktopMap, type MappedWindow } from '../gate/desktop-map.ts';
+import type {
+  Structure,
+  StructureNode,
+  StructureReader,
+} from '../sources/accessibility/structure.ts';
+import type { Bounds } from '../sources/source.ts';
+import type { WindowInfo, WindowLister } from '../sources/x11/windows.ts';
+
+/** Most windows whose structure is read for one frame. */
+const readWindowsMax = 6;
+
+export interface DesktopView {
+  readonly map: DesktopMap;
+  readonly nodes: readonly StructureNode[];
+}
+
+export interface DesktopReader {
+  readonly windows: WindowLister;
+  readonly structures: StructureReader;
+  readonly manifest: ManifestFile;
+}
+
+interface Read {
+  readonly window: MappedWindow;
+  readonly nodes: readonly StructureNode[];
+}
+
+/** Reads the desktop now, top to bottom. */
+export async function readDesktop(reader: DesktopReader): Promise<DesktopView> {
+  const windows = await reader.windows.windowsNow();
+  const owners = windows.filter((window) => !window.overrideRedirect);
+  const structures = new Map<number, Structure | undefined>();
+  for (const window of owners.filter((each) => isWanted(reader, each)).slice(0, readWindowsMax)) {
+    structures.set(window.id, await reader.structures.structureOf(window));
+  }
+  const reads = windows.map((window) => readWindow(reader, window, windows, structures));
+  return {
+    map: new DesktopMap(reads.map((read) => read.window)),
+    nodes: reads.flatMap((read) => read.nodes),
+  };
+}
+
+function isWanted(reader: DesktopReader, window: WindowInfo): boolean {
+  return reader.manifest.contexts.some((context) => context.app === window.app);
+}
+
+function readWindow(
+  reader: DesktopReader,
+  window: WindowInfo,
+  all: readonly WindowInfo[],
+  structures: ReadonlyMap<number, Structure | undefined>,
+): Read {
+  const { id, bounds } = window;
+  const structure = structures.get(id);
+  const allowed = window.overrideRedirect
+    ? popupPart(reader, window, all, structures)
+    : structure && windowPart(reader, window, structure);
+  return { window: { id, bounds, allowed }, nodes: allowed && structure ? structure.nodes : [] };
+}
+
+function windowPart(
+  reader: DesktopReader,
+  window: WindowInfo,
+  structure: Structure,
+): MappedWindow['allowed'] {
+  const { manifest } = reader;
+  if (!needsOrigin(manifest, window.app)) {
+    const context = contextOf(manifest, { app: window.app, origin: undefined });
+    return context === undefined ? undefined : { context, area: window.clientBounds };
+  }
+  const [page] = structure.documents;
+  const context = page && contextOf(manifest, { app: window.app, origin: page.origin });
+  if (page === undefined || context === undefined) return undefined;
+  return { context, area: intersection(page.bounds, window.clientBounds) };
+}
+
+/**
+ * A menu or list belongs to the allowed window that it names as its owner. Where only the page is
+ * allowed it must hang on the page's open list: tab previews and address suggestions do not.
+ */
+function popupPart(
+  reader: DesktopReader,
+  popup: WindowInfo,
+  all: readonly WindowInfo[],
+  structures: ReadonlyMap<number, Structure | undefined>,
+): MappedWindow['allowed'] {
+  const owner = all.find((window) => window.id === popup.transientFor);
+  const structure = owner && structures.get(owner.id);
+  const part = owner && structure && windowPart(reader, owner, structure);
+  if (!owner || !structure || !part || owner.pid !== popup.pid) return undefined;
+  const belongs =
+    !needsOrigin(reader.manifest, owner.app) || hangsOnList(popup, structure, part.area);
+  return belongs ? { context: part.context, area: popup.bounds } : undefined;
+}
+
+const listRoles: ReadonlySet<string> = new Set(['combo box', 'list box', 'menu', 'pop up button']);
+const hangPixelsMax = 24;
+
+function hangsOnList(popup: WindowInfo, structure: Structure, page: Bounds): boolean {
+  if (popup.bounds.y < page.y) return false;
+  return structure.nodes.some((node) => {
+    if (!listRoles.has(node.role)) return false;
+    const below = Math.abs(popup.bounds.y - (node.bounds.y + node.bounds.height));
+    const above = Math.abs(popup.bounds.y + popup.bounds.height - node.bounds.y);
+    const sideways = Math.abs(popup.bounds.x - node.bounds.x);
+    return sideways <= hangPixelsMax && Math.min(below, above) <= hangPixelsMax;
+  });
+}
+
+function intersection(a: Bounds, b: Bounds): Bounds {
+  const x = Math.max(a.x, b.x);
+  const y = Math.max(a.y, b.y);
+  const width = Math.max(0, Math.min(a.x + a.width, b.x + b.width) - x);
+  const height = Math.max(0, Math.min(a.y + a.height, b.y + b.height) - y);
+  return { x, y, width, height };
+}

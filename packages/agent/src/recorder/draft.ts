@@ -1,0 +1,116 @@
+// A segment in the making: raw text and pixels, in memory only. It leaves this object through
+// redaction and sealing, or it is forgotten.
+import type { Box, CapturedEvent, GapReason } from '@handrail/core/events';
+import { contentBytesMax, eventsPerSegmentMax, framesPerSegmentMax } from '@handrail/core/segment';
+import type { KeptFrame } from './kept-frame.ts';
+
+export const draftSecondsMax = 60;
+/** Room is left for events: images may take this much of a segment. */
+const imageBytesMax = contentBytesMax - 512 * 1024;
+
+/** One accessible that had the focus, numbered within the segment. */
+export interface DraftField {
+  readonly fieldId: string;
+  readonly number: number;
+  readonly bounds: Box | undefined;
+}
+
+export class Draft {
+  readonly startedAtMs: number;
+  readonly openedAtMs: number;
+  readonly events: CapturedEvent[] = [];
+  readonly #frames = new Map<number, Promise<KeptFrame>>();
+  readonly #fields = new Map<string, DraftField>();
+  readonly secureFieldIds = new Set<string>();
+  #gap: { readonly index: number; readonly reason: GapReason } | undefined;
+  #lastMs: number;
+  #imageBytes = 0;
+
+  /** Both on the agent's monotonic clock: what its times count from, and when it began to fill. */
+  constructor(startedAtMs: number, openedAtMs = startedAtMs) {
+    this.startedAtMs = startedAtMs;
+    this.openedAtMs = openedAtMs;
+    this.#lastMs = openedAtMs;
+  }
+
+  get lastMs(): number {
+    return this.#lastMs;
+  }
+
+  isEmpty(): boolean {
+    return this.events.length === 0;
+  }
+
+  /** Time since the segment's start, never negative and never running backwards. */
+  sinceStart(atMs: number): number {
+    this.#lastMs = Math.max(this.#lastMs, atMs);
+    return Math.max(0, Math.round(atMs - this.startedAtMs));
+  }
+
+  add(event: CapturedEvent): void {
+    this.#gap = undefined;
+    this.events.push(event);
+  }
+
+  /** Something was suppressed: one gap grows for as long as nothing is kept in between. */
+  suppress(reason: GapReason, atMs: number): void {
+    const at = this.sinceStart(atMs);
+    const open = this.#gap && this.events[this.#gap.index];
+    if (this.#gap?.reason === reason && open?.kind === 'gap') {
+      this.events[this.#gap.index] = { ...open, endedAtMs: Math.max(open.endedAtMs, at) };
+      return;
+    }
+    this.#gap = { index: this.events.length, reason };
+    this.events.push({ kind: 'gap', atMs: at, endedAtMs: at, reason });
+  }
+
+  field(fieldId: string, bounds: Box | undefined): DraftField {
+    const known = this.#fields.get(fieldId);
+    const field = { fieldId, number: known?.number ?? this.#fields.size, bounds };
+    this.#fields.set(fieldId, field);
+    return field;
+  }
+
+  fieldId(number: number): string | undefined {
+    return [...this.#fields.values()].find((field) => field.number === number)?.fieldId;
+  }
+
+  /** The field proved to be secure: what was typed into it is discarded, and it is filled. */
+  secure(fieldId: string): void {
+    const field = this.#fields.get(fieldId);
+    if (field === undefined) return;
+    this.secureFieldIds.add(fieldId);
+    for (const [at, event] of this.events.entries()) {
+      if (event.kind !== 'run' || event.field !== field.number) continue;
+      const { atMs, endedAtMs } = event;
+      this.events[at] = { kind: 'gap', atMs, endedAtMs, reason: 'secure-field' };
+    }
+  }
+
+  /** Keeps a frame once; `number` is its number in the ring. */
+  keepFrame(number: number, encode: () => Promise<KeptFrame>): void {
+    if (this.#frames.has(number) || this.#frames.size >= framesPerSegmentMax) return;
+    const encoding = encode().then((frame) => {
+      this.#imageBytes += frame.image.length;
+      return frame;
+    });
+    encoding.catch(() => undefined);
+    this.#frames.set(number, encoding);
+  }
+
+  async frames(): Promise<readonly KeptFrame[]> {
+    const frames = await Promise.all(this.#frames.values());
+    return frames.sort((a, b) => a.atMs - b.atMs);
+  }
+
+  /** True when no more may go into this segment. */
+  isFull(atMs: number): boolean {
+    const frames = this.#frames.size;
+    return (
+      atMs - this.openedAtMs >= draftSecondsMax * 1000 ||
+      this.events.length >= eventsPerSegmentMax - 1000 ||
+      frames >= framesPerSegmentMax - 10 ||
+      this.#imageBytes + frames * 8192 >= imageBytesMax
+    );
+  }
+}

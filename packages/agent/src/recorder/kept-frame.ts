@@ -1,0 +1,27 @@
+// One frame that will be kept: already without anything that is not allowed, encoded in memory.
+import type { Box } from '@handrail/core/events';
+
+export interface FilledBox {
+  readonly box: Box;
+  readonly reason: string;
+}
+
+/** A field that the frame shows, so that it can still be filled when its text proves sensitive. */
+export interface ShownField {
+  readonly fieldId: string;
+  readonly box: Box;
+}
+
+export interface KeptFrame {
+  /** Monotonic ms at which the pixels were complete. */
+  readonly atMs: number;
+  readonly displayEpoch: number;
+  readonly width: number;
+  readonly height: number;
+  readonly damagePending: boolean;
+  readonly context: number;
+  readonly filled: readonly FilledBox[];
+  readonly fields: readonly ShownField[];
+  /** WebP. */
+  readonly image: Uint8Array;
+}

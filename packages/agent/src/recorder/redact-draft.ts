@@ -1,0 +1,125 @@
+// Redacts a whole draft at once: runs, the fields they make up, and task texts are one joint record
+// with one finding set. What a field shows counts too: Backspace is applied before looking again.
+import type { CapturedEvent } from '@handrail/core/events';
+import {
+  apply,
+  type FindingSet,
+  findAll,
+  type MaskedRecord,
+  mergeFindings,
+  type Redacted,
+  type Surface,
+  type SurfaceFinding,
+} from '@handrail/core/redact';
+import { Sensitive } from '@handrail/core/sensitive';
+
+export interface RedactedTexts {
+  /** Surfaces `event:<index>` for every run and task event. */
+  readonly texts: Redacted<MaskedRecord>;
+  readonly findings: FindingSet;
+  /** Numbers of fields in which something was found. */
+  readonly fields: ReadonlySet<number>;
+  /** Raw texts with findings, to be looked for in later frames. */
+  readonly known: readonly Sensitive<string>[];
+}
+
+/** One letter of a field and where it was typed. */
+interface Letter {
+  readonly event: number;
+  readonly offset: number;
+  readonly unit: string;
+}
+
+export function redactDraft(events: readonly CapturedEvent[]): RedactedTexts {
+  const surfaces = events.flatMap(surfaceOf);
+  const fields = fieldLetters(events);
+  const fieldSurfaces = fields.map(({ letters }, at): Surface => {
+    return {
+      kind: 'text',
+      ref: `field:${at}`,
+      text: letters.map((letter) => letter.unit).join(''),
+    };
+  });
+  const all = findAll({ surfaces: [...surfaces, ...fieldSurfaces] }).findings;
+  const own = all.filter((finding) => finding.ref.startsWith('event:'));
+  const projected = fields.flatMap(({ letters }, at) =>
+    all
+      .filter((finding) => finding.ref === `field:${at}`)
+      .flatMap((each) => project(each, letters)),
+  );
+  const findings = { findings: mergedByRef(surfaces, [...own, ...projected]) };
+  const touched = new Set(findings.findings.map((finding) => finding.ref));
+  return {
+    texts: apply({ surfaces }, findings),
+    findings,
+    fields: new Set(fields.filter((each) => each.letters.some(isTouched(touched))).map(fieldOf)),
+    known: knownTexts(fieldSurfaces, all, surfaces, touched),
+  };
+}
+
+function surfaceOf(event: CapturedEvent, at: number): Surface[] {
+  if (event.kind !== 'run' && event.kind !== 'task') return [];
+  return [{ kind: 'text', ref: `event:${at}`, text: event.text }];
+}
+
+/** Each field twice: all that was typed, and what is left of it after Backspace. */
+function fieldLetters(events: readonly CapturedEvent[]) {
+  const typed = new Map<number, Letter[]>();
+  const edited = new Map<number, Letter[]>();
+  let field = 0;
+  for (const [at, event] of events.entries()) {
+    if (event.kind === 'focus' || event.kind === 'run') field = event.field;
+    if (event.kind === 'key' && event.key === 'backspace' && event.down) edited.get(field)?.pop();
+    if (event.kind !== 'run') continue;
+    const letters = Array.from({ length: event.text.length }, (_, offset) => {
+      return { event: at, offset, unit: event.text.charAt(offset) };
+    });
+    typed.set(field, [...(typed.get(field) ?? []), ...letters]);
+    edited.set(field, [...(edited.get(field) ?? []), ...letters]);
+  }
+  return [...typed, ...edited].map(([number, letters]) => ({ field: number, letters }));
+}
+
+/** A finding on a field becomes findings on the runs that typed it. */
+function project(finding: SurfaceFinding, letters: readonly Letter[]): SurfaceFinding[] {
+  const parts = new Map<number, { start: number; end: number }>();
+  for (const letter of letters.slice(finding.start, finding.end)) {
+    const part = parts.get(letter.event) ?? { start: letter.offset, end: letter.offset };
+    part.start = Math.min(part.start, letter.offset);
+    part.end = Math.max(part.end, letter.offset + 1);
+    parts.set(letter.event, part);
+  }
+  return [...parts].map(([event, part]) => ({ ...finding, ...part, ref: `event:${event}` }));
+}
+
+function mergedByRef(
+  surfaces: readonly Surface[],
+  findings: readonly SurfaceFinding[],
+): SurfaceFinding[] {
+  return surfaces.flatMap(({ ref }) => {
+    const own = findings.filter((finding) => finding.ref === ref);
+    return mergeFindings(own).map((finding) => ({ ...finding, ref }));
+  });
+}
+
+function knownTexts(
+  fields: readonly Surface[],
+  all: readonly SurfaceFinding[],
+  surfaces: readonly Surface[],
+  touched: ReadonlySet<string>,
+): Sensitive<string>[] {
+  const found = new Set(all.map((finding) => finding.ref));
+  const texts = [
+    ...fields.filter((field) => found.has(field.ref)),
+    ...surfaces.filter((surface) => touched.has(surface.ref)),
+  ].map((surface) => surface.text);
+  return [...new Set(texts)].map((text) => new Sensitive(text));
+}
+
+function isTouched(touched: ReadonlySet<string>) {
+  return (letter: Letter) => touched.has(`event:${letter.event}`);
+}
+
+function fieldOf(each: { readonly field: number }): number {
+  return each.field;
+}

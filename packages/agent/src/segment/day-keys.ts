@@ -1,0 +1,50 @@
+// The participant's public day keys: used only when the vault whose fingerprint was agreed to has
+// signed them for exactly this participant, consent epoch, tier and day.
+
+import { type DayKey, type Signed, signersOf } from '@handrail/core/statement';
+import type { ClientContext } from '@handrail/core/wire';
+import { call, deviceRoutes } from '@handrail/core/wire';
+import type { Device } from '../home/home.ts';
+
+const daysKeptMax = 64;
+
+export class DayKeys {
+  readonly #device: Device;
+  readonly #byDay = new Map<string, DayKey>();
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  /** Fetches and checks keys; those that are not signed for this participant are left out. */
+  async refresh(client: ClientContext): Promise<void> {
+    const { keys } = await call(client, deviceRoutes.dayKeys, {});
+    for (const key of keys.slice(0, daysKeptMax * 2)) {
+      if (await this.#isOurs(key)) this.#byDay.set(key.payload.day, key.payload);
+    }
+  }
+
+  /** The raw key of a UTC day such as `2026-11-23`, or undefined when none was issued. */
+  of(day: string): DayKey | undefined {
+    return this.#byDay.get(day);
+  }
+
+  get isEmpty(): boolean {
+    return this.#byDay.size === 0;
+  }
+
+  async #isOurs(key: Signed<DayKey>): Promise<boolean> {
+    const { payload } = key;
+    const { programme, pseudonym, consentEpoch } = this.#device.consent.payload;
+    const ours =
+      payload.programme === programme &&
+      payload.pseudonym === pseudonym &&
+      payload.consentEpoch === consentEpoch &&
+      payload.tier === 'raw';
+    return ours && (await signersOf(key)).has(this.#device.vaultKey);
+  }
+}
+
+export function utcDay(unixMs: number): string {
+  return new Date(unixMs).toISOString().slice(0, 10);
+}

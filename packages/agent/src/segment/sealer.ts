@@ -1,0 +1,142 @@
+// Turns finished drafts into sealed segments in the spool, one after the other: redact everything,
+// fill frames that showed what was redacted, encode, seal, keep.
+import { HandrailError } from '@handrail/core/errors';
+import { idOf } from '@handrail/core/ids';
+import { redactedValue } from '@handrail/core/redact';
+import { randomBytes, type Signer } from '@handrail/core/seal';
+import {
+  encodeContent,
+  type Frame,
+  type SegmentContent,
+  type SegmentHeader,
+  sealSegment,
+} from '@handrail/core/segment';
+import type { Sensitive } from '@handrail/core/sensitive';
+import type { CaptureContext } from '@handrail/core/statement';
+import type { Device } from '../home/home.ts';
+import type { Draft } from '../recorder/draft.ts';
+import { fillLater } from '../recorder/frame-ring.ts';
+import type { KeptFrame } from '../recorder/kept-frame.ts';
+import type { FinishedDraft } from '../recorder/recorder.ts';
+import { type RedactedTexts, redactDraft } from '../recorder/redact-draft.ts';
+import type { Spool } from '../spool/spool.ts';
+import { type DayKeys, utcDay } from './day-keys.ts';
+
+export interface SealerParts {
+  readonly device: Device;
+  readonly signer: Signer;
+  readonly dayKeys: DayKeys;
+  readonly spool: Spool;
+  readonly contexts: readonly CaptureContext[];
+  readonly manifest: string;
+  readonly display: SegmentHeader['display'];
+  readonly programmeEpoch: () => number;
+  readonly reviewWindowMs: number;
+  /** Unix ms of a monotonic time. */
+  readonly toUnixMs: (atMs: number) => number;
+}
+
+/** Known texts kept for looking into later frames. */
+const knownMax = 200;
+
+export class Sealer {
+  readonly #parts: SealerParts;
+  readonly #session = idOf('ses', randomBytes(32));
+  #sequence = 0;
+  #known: readonly Sensitive<string>[] = [];
+
+  constructor(parts: SealerParts) {
+    this.#parts = parts;
+  }
+
+  get session(): string {
+    return this.#session;
+  }
+
+  /** Raw texts in which something was found; frames are searched for their values. */
+  get known(): readonly Sensitive<string>[] {
+    return this.#known;
+  }
+
+  /** Seals one draft into the spool. Throws `keys.unknown`, `storage.full`, `redaction.failed`. */
+  async seal({ draft, closes }: FinishedDraft): Promise<void> {
+    const { device, dayKeys, signer, spool, toUnixMs, reviewWindowMs } = this.#parts;
+    const day = utcDay(toUnixMs(draft.openedAtMs));
+    const key = dayKeys.of(day);
+    if (key === undefined) {
+      throw new HandrailError('keys.unknown', 'The vault has issued no key for this day yet.');
+    }
+    const content = await this.#content(draft);
+    const { programme, pseudonym, consentEpoch } = device.consent.payload;
+    const header: SegmentHeader = {
+      v: 1,
+      programme,
+      pseudonym,
+      device: device.device,
+      session: this.#session,
+      sequence: this.#sequence,
+      closes,
+      consentEpoch,
+      programmeEpoch: this.#parts.programmeEpoch(),
+      manifest: this.#parts.manifest,
+      display: this.#parts.display,
+      sealedTo: key.publicKey,
+      day,
+    };
+    const { id, bytes, contentKey } = await sealSegment(header, encodeContent(content), signer);
+    const fromMs = toUnixMs(draft.startedAtMs);
+    const toMs = toUnixMs(draft.lastMs);
+    const { session, sequence } = header;
+    const note = { id, session, sequence, fromMs, toMs, heldUntilMs: toMs + reviewWindowMs };
+    await spool.add(note, bytes, contentKey, Date.now());
+    this.#sequence += 1;
+  }
+
+  async #content(draft: Draft): Promise<SegmentContent> {
+    const redacted = redactDraft(draft.events);
+    this.#known = [...redacted.known, ...this.#known].slice(0, knownMax);
+    const frames = await this.#frames(draft, redacted);
+    const events = eventsWith(draft, redacted);
+    return {
+      v: 1,
+      startedAtMs: Math.max(0, Math.round(this.#parts.toUnixMs(draft.startedAtMs))),
+      contexts: [...this.#parts.contexts],
+      events,
+      frames: frames.map((frame) => storedFrame(frame, draft)),
+      findings: redacted.findings.findings.map((finding) => {
+        const index = Number(finding.ref.slice('event:'.length));
+        const surface = events[index]?.kind === 'task' ? ('task' as const) : ('run' as const);
+        return { surface, index, class: finding.class, rule: finding.rule };
+      }),
+    };
+  }
+
+  async #frames(draft: Draft, redacted: RedactedTexts): Promise<readonly KeptFrame[]> {
+    const fieldIds = [...redacted.fields].map((number) => draft.fieldId(number) ?? '');
+    const toFill = new Set([...fieldIds, ...draft.secureFieldIds]);
+    const frames = await draft.frames();
+    return Promise.all(frames.map((frame) => fillLater(frame, toFill)));
+  }
+}
+
+/** The draft's events with their redacted texts: raw text has no other way out. */
+function eventsWith(draft: Draft, redacted: RedactedTexts): SegmentContent['events'] {
+  const texts = new Map(
+    redactedValue(redacted.texts).surfaces.map((surface) => [surface.ref, surface.text]),
+  );
+  return draft.events.map((event, at) => {
+    if (event.kind !== 'run' && event.kind !== 'task') return event;
+    const text = texts.get(`event:${at}`);
+    if (text === undefined) throw new HandrailError('redaction.failed', 'A text was not redacted.');
+    return { ...event, text };
+  });
+}
+
+function storedFrame(frame: KeptFrame, draft: Draft): Frame {
+  const { displayEpoch, width, height, damagePending, context, image } = frame;
+  const atMs = Math.round(frame.atMs - draft.startedAtMs);
+  const filled = frame.filled
+    .map(({ box, reason }) => ({ box: { ...box }, reason }))
+    .slice(0, 2000);
+  return { atMs, displayEpoch, width, height, damagePending, context, filled, image };
+}

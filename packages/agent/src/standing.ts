@@ -1,0 +1,55 @@
+// One answer to "what may happen now?", from everything that can stand against capture. The first
+// reason in this order is the one that is shown.
+import type { GapReason } from '@handrail/core/events';
+import type { AgentState } from './control/protocol.ts';
+import type { LeaseState } from './lease/lease.ts';
+
+export interface Facts {
+  readonly withdrawn: boolean;
+  /** Undefined: not paused; null: until resumed; otherwise Unix ms. */
+  readonly pausedUntilMs: number | null | undefined;
+  readonly hasManifest: boolean;
+  readonly hasKeys: boolean;
+  readonly lease: LeaseState;
+  /** The display is watched and a first frame is known. */
+  readonly display: 'none' | 'starting' | 'watched' | 'gone';
+  readonly indicator: 'none' | 'unhealthy' | 'healthy' | 'dead';
+  /** Set when the spool or the disk is full. */
+  readonly full: boolean;
+}
+
+export interface Standing {
+  readonly state: AgentState;
+  /** Content-free, for people; null while recording. */
+  readonly reason: string | null;
+  /** For the gate; undefined only while recording. */
+  readonly gap: GapReason | undefined;
+}
+
+export function standingOf(facts: Facts): Standing {
+  if (facts.withdrawn) return stand('withdrawn', 'you have withdrawn', 'halted');
+  if (facts.pausedUntilMs !== undefined) return stand('paused', 'you paused', 'paused');
+  if (facts.full) return stand('budget', 'the spool or the disk is full', 'budget');
+  if (!facts.hasManifest) return stand('waiting', 'no accepted manifest is active', 'no-lease');
+  if (facts.lease.kind === 'none') return withoutLease(facts.lease.because);
+  if (!facts.hasKeys) return stand('waiting', 'the vault has issued no keys yet', 'no-lease');
+  if (facts.display === 'none') return stand('off', 'no display to record', 'display-gone');
+  if (facts.display === 'gone') return stand('off', 'the display is gone', 'display-gone');
+  if (facts.indicator === 'dead') return stand('off', 'the indicator ended', 'indicator');
+  if (facts.display === 'starting')
+    return stand('waiting', 'the display is being read', 'no-lease');
+  if (facts.indicator !== 'healthy') return stand('off', 'the indicator is not seen', 'indicator');
+  return { state: 'recording', reason: null, gap: undefined };
+}
+
+function withoutLease(because: string): Standing {
+  if (because === 'programme.halted') return stand('halted', 'the programme is halted', 'halted');
+  if (because === 'consent.stale') {
+    return stand('waiting', 'a wider manifest waits for you: run "handrail accept"', 'no-lease');
+  }
+  return stand('waiting', `no lease: ${because}`, 'no-lease');
+}
+
+function stand(state: AgentState, reason: string, gap: GapReason): Standing {
+  return { state, reason, gap };
+}

@@ -1,0 +1,52 @@
+// What a person sees before consenting: who asks, the fingerprint to compare, the notice, and what
+// would be captured, in plain words.
+import type { CaptureContext, ManifestFile, Mode, Signal } from '@handrail/core/statement';
+import type { Programme } from '@handrail/agent/enrol/programme';
+
+const signalWords: Readonly<Record<Signal, string>> = {
+  key: 'what you type, with personal data and secrets replaced',
+  pointer: 'pointer: movement, buttons and scrolling',
+  window: 'which of these windows is in front, with its title',
+  focus: 'which field has the focus: its kind and place',
+  frame: 'pictures of these windows; everything else on the screen is filled',
+};
+
+const modeWords: Readonly<Record<Mode, string>> = {
+  full: 'text is kept, what is sensitive is found and replaced',
+  vocabulary: 'only words from an allowed list are kept',
+  skeleton: 'layout only, no text',
+};
+
+export function programmeLines(programme: Programme): readonly string[] {
+  const { title, sample, purposes, retentionDays } = programme.charter.payload;
+  return [
+    `${title}${sample ? ' (a sample, for trying out)' : ''}`,
+    `Fingerprint: ${programme.fingerprint}`,
+    `Purposes: ${purposes.join(', ')}`,
+    `Kept: raw recordings ${retentionDays.raw} days, trajectories ${retentionDays.trajectory} days`,
+    '',
+    ...programme.notice.trimEnd().split('\n'),
+    '',
+    ...capturedLines(programme.manifest?.payload.manifest),
+  ];
+}
+
+export function capturedLines(manifest: ManifestFile | undefined): readonly string[] {
+  if (manifest === undefined) {
+    return ['Nothing is captured yet: no manifest is active. You will be asked when one is.'];
+  }
+  return [
+    'Captured:',
+    ...manifest.signals.map((signal) => `  - ${signalWords[signal]}`),
+    'Only in:',
+    ...manifest.contexts.map((context) => `  - ${contextWords(context)}`),
+    'Nothing else is captured: no other application, no sound, no camera, no clipboard.',
+  ];
+}
+
+function contextWords({ app, origin, account, mode }: CaptureContext): string {
+  const at = origin === undefined ? '' : ` at ${origin}`;
+  const as = account === undefined ? '' : ` as ${account}`;
+  const name = app.startsWith('import:') ? `recordings imported from ${app.slice(7)}` : app;
+  return `${name}${at}${as}: ${modeWords[mode]}`;
+}

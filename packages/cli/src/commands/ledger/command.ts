@@ -1,0 +1,28 @@
+// Declares `ledger`: checking the public record, on line or off.
+import type { Command } from 'commander';
+import { lazily } from '../../declare.ts';
+
+export interface LedgerOptions {
+  readonly url?: string;
+}
+
+export interface VerifyOptions extends LedgerOptions {
+  readonly key?: string;
+}
+
+const url = ['--url <url>', 'the server (default: the one this home knows)'] as const;
+
+export function addLedger(program: Command): void {
+  const ledger = program.command('ledger').description('The public record of what was decided');
+  ledger
+    .command('verify [dir]')
+    .description('Check every entry, tile and signature: of the server, or of an exported folder')
+    .option('--key <file>', 'with a folder: the file that holds the log’s verifier key')
+    .option(...url)
+    .action(lazily<VerifyOptions>(async () => (await import('./verify.ts')).run));
+  ledger
+    .command('export <dir>')
+    .description('Write the ledger as C2SP tlog-tiles, with its verifier key')
+    .option(...url)
+    .action(lazily<LedgerOptions>(async () => (await import('./export.ts')).run));
+}

@@ -1,0 +1,20 @@
+// Declares `mine`: what was made of one's own recordings.
+import type { Command } from 'commander';
+import { lazily } from '../../declare.ts';
+
+export interface ShowOptions {
+  readonly frames?: string;
+}
+
+export function addMine(program: Command): void {
+  const mine = program.command('mine').description('What was made of your recordings');
+  mine
+    .command('list')
+    .description('Your trajectories, without content')
+    .action(lazily<Record<never, never>>(async () => (await import('./list.ts')).run));
+  mine
+    .command('show <id>')
+    .description('Have the vault seal one of yours to you, and print it; it is put on record')
+    .option('--frames <dir>', 'also write its pictures there, for you alone')
+    .action(lazily<ShowOptions>(async () => (await import('./show.ts')).run));
+}

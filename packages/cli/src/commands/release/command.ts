@@ -1,0 +1,64 @@
+// Declares `release`: building under a grant, looking, exporting and checking.
+import { type Command, Option } from 'commander';
+import { lazily, wholeNumber } from '../../declare.ts';
+
+export interface ReleaseOptions {
+  readonly url?: string;
+}
+
+export interface BuildOptions extends ReleaseOptions {
+  readonly grant: string;
+  readonly wait?: boolean;
+}
+
+export interface ExportOptions extends ReleaseOptions {
+  readonly format: 'parquet' | 'agentnet';
+  readonly out: string;
+}
+
+export interface VerifyOptions extends ReleaseOptions {
+  readonly rebuild?: boolean;
+  readonly workers: number;
+}
+
+const workersMax = 16;
+const url = ['--url <url>', 'the server (default: the one this home knows)'] as const;
+
+export function addRelease(program: Command): void {
+  const release = program.command('release').description('Data sets that left, or may leave');
+  release
+    .command('build <recipe>')
+    .description('Build a release of a recipe file under an approved grant of tier release')
+    .requiredOption('--grant <id>', 'the grant that names this recipe')
+    .option('--wait', 'until it is built')
+    .option(...url)
+    .action(lazily<BuildOptions>(async () => (await import('./build.ts')).run));
+  release
+    .command('list')
+    .description('Releases, newest first')
+    .option(...url)
+    .action(lazily<ReleaseOptions>(async () => (await import('./list.ts')).run));
+  release
+    .command('show <id>')
+    .description('What is known about one release, without content')
+    .option(...url)
+    .action(lazily<ReleaseOptions>(async () => (await import('./show.ts')).run));
+  release
+    .command('export <id>')
+    .description('Get a release, sealed to the age recipient of its grant')
+    .addOption(
+      new Option('--format <format>', 'which encoding')
+        .choices(['parquet', 'agentnet'])
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--out <file.age>', 'where to write it')
+    .option(...url)
+    .action(lazily<ExportOptions>(async () => (await import('./export.ts')).run));
+  release
+    .command('verify <id>')
+    .description('Check a release against the ledger; with --rebuild build it again and compare')
+    .option('--rebuild', 'build it again from its manifest and compare every byte')
+    .option('--workers <n>', 'how many workers build it', wholeNumber(1, workersMax), 1)
+    .option(...url)
+    .action(lazily<VerifyOptions>(async () => (await import('./verify.ts')).run));
+}

@@ -1,0 +1,18 @@
+// `status`: the same facts as the agent's own page, from this home and the server.
+import { statusOf } from '@handrail/agent/control';
+import { Home } from '@handrail/agent/home/home';
+import type { Session } from '../../session.ts';
+
+export async function run({ home, out }: Session): Promise<undefined> {
+  const status = await statusOf(new Home(home));
+  const { state, reason, pausedUntil, pendingManifest, spool, segments, dropped } = status;
+  const drops = Object.entries(dropped).map(([why, count]) => `${why} ${count}`);
+  out.print(status, [
+    `State: ${state}${reason ? ` (${reason})` : ''}${pausedUntil ? ` until ${pausedUntil}` : ''}`,
+    `Here: ${spool.segments} segments, ${spool.bytes} bytes, sealed`,
+    `Handed in: ${segments.accepted} accepted, ${segments.refined} refined, ` +
+      `${segments.quarantined} in quarantine, ${segments.rejected} rejected`,
+    ...(drops.length > 0 ? [`Not captured: ${drops.join(', ')}`] : []),
+    ...(pendingManifest ? ['A wider manifest waits for you: handrail accept'] : []),
+  ]);
+}

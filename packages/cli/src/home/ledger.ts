@@ -1,0 +1,77 @@
+// Reads ledgers, over the network or in a folder, and believes only what verifies under the keys of
+// the charter or of a key file.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HandrailError } from '@handrail/core/errors';
+import {
+  checkpointPath,
+  decodeEntry,
+  type LedgerReader,
+  parseVerifierLine,
+  readEntries,
+  type VerifierKey,
+  verifyCheckpoint,
+} from '@handrail/core/ledger';
+import type { Charter } from '@handrail/core/statement';
+import { type ClientContext, call, publicRoutes } from '@handrail/core/wire';
+
+export interface LedgerKeys {
+  readonly log: VerifierKey;
+  readonly witnesses: readonly VerifierKey[];
+  readonly quorum: number;
+}
+
+export function keysOfCharter(charter: Charter): LedgerKeys {
+  return {
+    log: parseVerifierLine(charter.logVerifier),
+    witnesses: charter.witnesses.map(parseVerifierLine),
+    quorum: charter.witnessQuorum,
+  };
+}
+
+export function serverReader(client: ClientContext): LedgerReader {
+  return {
+    async readTile(path) {
+      try {
+        return await call(client, publicRoutes.ledger, { params: { '*': path } });
+      } catch (error) {
+        if (error instanceof HandrailError && error.code === 'not.found') return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+export function folderReader(folder: string): LedgerReader {
+  return {
+    async readTile(path) {
+      try {
+        return new Uint8Array(await readFile(join(folder, path)));
+      } catch (error) {
+        const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+        if (missing) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Digests (hex) of all release manifests that the ledger says were published. */
+export async function publishedDigests(
+  client: ClientContext,
+  charter: Charter,
+): Promise<ReadonlySet<string>> {
+  const reader = serverReader(client);
+  const { log, witnesses, quorum } = keysOfCharter(charter);
+  const bytes = await reader.readTile(checkpointPath);
+  const verdict = bytes && (await verifyCheckpoint(bytes, log, witnesses, quorum));
+  if (verdict?.kind !== 'verified') {
+    throw new HandrailError('ledger.unverified', 'The ledger does not verify: run "handrail ledger verify".');
+  }
+  const digests = new Set<string>();
+  for await (const entry of readEntries(reader, verdict.checkpoint, 0)) {
+    const { kind, digest } = decodeEntry(entry.bytes);
+    if (kind === 'release.published' && digest !== undefined) digests.add(digest);
+  }
+  return digests;
+}

@@ -1,0 +1,45 @@
+// Reads a recording of another tool, and the size of its screen from the file that stands beside it.
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { HandrailError } from '@handrail/core/errors';
+import { logBytesMax, type Screen } from '@handrail/core/import';
+import { z } from 'zod';
+
+const metadataBytesMax = 1024 * 1024;
+const side = z.int().min(1).max(100_000);
+const metadataSchema = z.object({ screen_width: side, screen_height: side });
+
+export interface Recording {
+  readonly bytes: Uint8Array;
+  /** Undefined where no `metadata.json` beside the file says it. */
+  readonly screen: Screen | undefined;
+}
+
+/** Throws `input.too-large` above the limit of a log. */
+export async function readRecording(path: string): Promise<Recording> {
+  if ((await stat(path)).size > logBytesMax) {
+    throw new HandrailError('input.too-large', `${path} is too large: split it and use its parts.`);
+  }
+  const bytes = new Uint8Array(await readFile(path));
+  return { bytes, screen: await screenBeside(path) };
+}
+
+async function screenBeside(path: string): Promise<Screen | undefined> {
+  const metadata = join(dirname(path), 'metadata.json');
+  const size = await stat(metadata).then(
+    (facts) => facts.size,
+    () => Number.POSITIVE_INFINITY,
+  );
+  if (size > metadataBytesMax) return undefined;
+  const parsed = metadataSchema.safeParse(jsonOf(await readFile(metadata, 'utf8')));
+  if (!parsed.success) return undefined;
+  return { width: parsed.data.screen_width, height: parsed.data.screen_height };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+// A trajectory as one line of AgentNet's JSONL, with its exact actions under `handrail` and its
+// images under `frames`, so that a line stands alone and can be replayed.
+import { concatBytes, utf8 } from '../bytes/index.ts';
+import { agentnetCode, agentnetSentence } from './agentnet-code.ts';
+import { toBase64Bytes } from './base64-bytes.ts';
+import { factsOf } from './codec.ts';
+import type { Trajectory, TrajectoryFactsOnly } from './trajectory.ts';
+
+/** What AgentNet's own fields cannot say; `handrail` in the same line can. */
+export const agentnetLosses: readonly string[] = [
+  'coordinates are shares of the display, rounded to four decimals',
+  'times, frame ages and event numbers',
+  'the path of a drag or move between its ends',
+  'how long a long press was held',
+  'fractions of wheel steps',
+  'the count of clicks of other buttons than left, and of drags',
+  'no thoughts, reflections, scores or judgement of success: nobody gave any',
+];
+
+/** `handrail` of a line: everything exact. Times are seconds since the trajectory's start. */
+export type AgentnetExact = Omit<
+  TrajectoryFactsOnly,
+  'id' | 'pseudonym' | 'instruction' | 'startedAtMs' | 'endedAtMs'
+>;
+
+export interface AgentnetLine {
+  /** The trajectory's id; `handrail replay --row` takes it. */
+  readonly task_id: string;
+  readonly instruction: string;
+  readonly traj: readonly {
+    readonly index: number;
+    /** A key of `frames`, or null. */
+    readonly image: string | null;
+    readonly value: { readonly action: string; readonly code: string };
+  }[];
+  readonly handrail: AgentnetExact;
+  /** `<frame id>.webp` -> base64. */
+  readonly frames: Readonly<Record<string, string>>;
+}
+
+/** UTF-8 of one line with its newline. */
+export function agentnetLine(trajectory: Trajectory): Uint8Array {
+  const {
+    id,
+    pseudonym: _,
+    instruction,
+    startedAtMs: _s,
+    endedAtMs: _e,
+    ...exact
+  } = factsOf(trajectory);
+  const displays = new Map(trajectory.displays.map((display) => [display.epoch, display]));
+  const traj = trajectory.actions.map((action, index) => ({
+    index,
+    image: action.frame === null ? null : imageName(action.frame),
+    value: {
+      action: agentnetSentence(action),
+      code: agentnetCode(action, displays.get(action.displayEpoch ?? 0)),
+    },
+  }));
+  const head = JSON.stringify({ task_id: id, instruction, traj, handrail: exact });
+  const parts: Uint8Array[] = [utf8(`${head.slice(0, -1)},"frames":{`)];
+  for (const [at, frame] of trajectory.frames.entries()) {
+    parts.push(utf8(`${at === 0 ? '' : ','}"${imageName(frame.id)}":"`));
+    parts.push(toBase64Bytes(frame.image), utf8('"'));
+  }
+  return concatBytes(...parts, utf8('}}\n'));
+}
+
+export function imageName(frame: string): string {
+  return `${frame}.webp`;
+}

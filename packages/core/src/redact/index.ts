@@ -1,0 +1,21 @@
+// Finds personal data and secrets in text and replaces them on every surface at once. Pure.
+export { apply } from './apply.ts';
+export { findInText, textCharsMax } from './find.ts';
+export { findAll } from './find-all.ts';
+export {
+  type Finding,
+  type FindingClass,
+  findingClasses,
+  mergeFindings,
+  placeholderOf,
+} from './finding.ts';
+export type {
+  Box,
+  FindingSet,
+  JointRecord,
+  MaskedRecord,
+  Surface,
+  SurfaceFinding,
+} from './joint-record.ts';
+export { type RedactedText, redactText } from './redact-text.ts';
+export { isRedacted, type Redacted, redactedValue } from './redacted.ts';

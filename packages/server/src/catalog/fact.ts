@@ -1,0 +1,180 @@
+// What the server is told and has to remember, apart from statements and segments. Facts are
+// applied in order and may be applied again.
+import {
+  dayKeySchema,
+  grantDigest,
+  grantSchema,
+  manifestHash,
+  manifestSchema,
+  signedSchema,
+} from '@handrail/core/statement';
+import { releaseFactsSchema, vaultRoutes } from '@handrail/core/wire';
+import type { Transaction } from 'kysely';
+import { z } from 'zod';
+import { manifestId } from '../governance/apply-statement.ts';
+import type { Tables } from '../storage/tables.ts';
+
+export const factSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('name'), pseudonym: z.string(), name: z.string() }),
+  z.strictObject({ kind: z.literal('manifest'), statement: signedSchema(manifestSchema) }),
+  z.strictObject({ kind: z.literal('grant'), statement: signedSchema(grantSchema) }),
+  z.strictObject({ kind: z.literal('day-keys'), keys: z.array(signedSchema(dayKeySchema)) }),
+  z.strictObject({ kind: z.literal('nodes'), ...vaultRoutes.putNodes.body.shape }),
+  z.strictObject({ kind: z.literal('refined'), ...vaultRoutes.refined.body.shape }),
+  z.strictObject({ kind: z.literal('release'), facts: releaseFactsSchema }),
+]);
+export type Fact = z.infer<typeof factSchema>;
+
+type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
+
+export async function applyFact(transaction: Transaction<Tables>, fact: Fact): Promise<void> {
+  switch (fact.kind) {
+    case 'name':
+      await transaction
+        .updateTable('participant')
+        .set({ name: fact.name })
+        .where('pseudonym', '=', fact.pseudonym)
+        .where('state', '=', 'active')
+        .execute();
+      return;
+    case 'manifest':
+      return applyPending(transaction, fact);
+    case 'grant':
+      return applyGrant(transaction, fact);
+    case 'day-keys':
+      return applyDayKeys(transaction, fact);
+    case 'nodes':
+      return applyNodes(transaction, fact);
+    case 'refined':
+      return applyRefined(transaction, fact);
+    case 'release':
+      return applyRelease(transaction, fact);
+  }
+}
+
+async function applyPending(
+  transaction: Transaction<Tables>,
+  { statement }: FactOf<'manifest'>,
+): Promise<void> {
+  const hash = manifestHash(statement.payload);
+  const text = JSON.stringify(statement);
+  const { number } = statement.payload;
+  await transaction
+    .insertInto('manifest')
+    .values({ hash, id: manifestId(hash), number, state: 'pending', statement: text })
+    .onConflict((conflict) =>
+      conflict
+        .column('hash')
+        .doUpdateSet({ statement: text })
+        .where('manifest.state', '=', 'pending'),
+    )
+    .execute();
+}
+
+async function applyGrant(
+  transaction: Transaction<Tables>,
+  { statement }: FactOf<'grant'>,
+): Promise<void> {
+  const grant = statement.payload;
+  await transaction
+    .insertInto('grant_request')
+    .values({
+      id: grant.id,
+      holder: grant.holder,
+      digest: grantDigest(grant),
+      statement: JSON.stringify(statement),
+      revoked: false,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function applyDayKeys(
+  transaction: Transaction<Tables>,
+  { keys }: FactOf<'day-keys'>,
+): Promise<void> {
+  if (keys.length === 0) return;
+  const rows = keys.map((signed) => ({
+    public_key: signed.payload.publicKey,
+    pseudonym: signed.payload.pseudonym,
+    consent_epoch: signed.payload.consentEpoch,
+    tier: signed.payload.tier,
+    day: signed.payload.day,
+    statement: JSON.stringify(signed),
+  }));
+  await transaction
+    .insertInto('day_key')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function applyNodes(
+  transaction: Transaction<Tables>,
+  { put, drop }: FactOf<'nodes'>,
+): Promise<void> {
+  const rows = Object.entries(put).map(([name, value]) => ({ name, value }));
+  if (rows.length > 0) {
+    await transaction
+      .insertInto('node')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.column('name').doUpdateSet((set) => ({ value: set.ref('excluded.value') })),
+      )
+      .execute();
+  }
+  if (drop.length > 0) {
+    await transaction.deleteFrom('node').where('name', 'in', drop).execute();
+  }
+}
+
+async function applyRefined(
+  transaction: Transaction<Tables>,
+  { segments, trajectories, job }: FactOf<'refined'>,
+): Promise<void> {
+  for (const { id, state, reason } of segments) {
+    await transaction
+      .updateTable('segment')
+      .set({ state, reason: reason ?? null, job })
+      .where('id', '=', id)
+      .execute();
+  }
+  for (const { facts, segments: ids, objectDigest } of trajectories) {
+    const owner = await transaction
+      .selectFrom('segment')
+      .select(['pseudonym', 'consent_epoch'])
+      .where('id', 'in', ids)
+      .executeTakeFirst();
+    if (owner === undefined) continue;
+    await transaction
+      .insertInto('trajectory')
+      .values({
+        ...owner,
+        id: facts.id,
+        day: facts.day,
+        actions: facts.actions,
+        contexts: JSON.stringify(facts.contexts),
+        object_digest: objectDigest,
+        removed: false,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await transaction
+      .insertInto('trajectory_segment')
+      .values(ids.map((segment) => ({ trajectory: facts.id, segment })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+async function applyRelease(
+  transaction: Transaction<Tables>,
+  { facts }: FactOf<'release'>,
+): Promise<void> {
+  const text = JSON.stringify(facts);
+  await transaction
+    .insertInto('release')
+    .values({ id: facts.id, grant_id: facts.grant, facts: text })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ facts: text }))
+    .execute();
+}

@@ -1,0 +1,57 @@
+// The server's settings: one JSON file, checked whole before anything starts.
+import { readFile } from 'node:fs/promises';
+import { HandrailError } from '@handrail/core/errors';
+import { publicKeySchema } from '@handrail/core/statement';
+import { z } from 'zod';
+
+export const serverConfigSchema = z.strictObject({
+  /** Objects, ledger and PGlite lie here; one server at a time. */
+  dataFolder: z.string().min(1),
+  host: z.string().default('127.0.0.1'),
+  /** 0 takes any free port. */
+  port: z.int().min(0).max(65_535).default(0),
+  /** `postgres://…`; absent: PGlite under the data folder. */
+  databaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//)
+    .optional(),
+  /** Signed<Charter> as JSON. */
+  charterFile: z.string().min(1),
+  noticeFile: z.string().min(1),
+  /** The vault's Ed25519 key, base64url. */
+  vaultKey: publicKeySchema,
+  /** The log's private key line, in a file of mode 0600. */
+  logKeyFile: z.string().min(1),
+  witnesses: z
+    .array(z.strictObject({ url: z.url(), verifierLine: z.string().max(512) }))
+    .max(16)
+    .default([]),
+  inviteToken: z.string().min(16).max(200),
+  leaseSeconds: z.int().min(10).max(3_600).default(180),
+  /** Requests that one key may make per second, over ten seconds. */
+  requestsPerSecondMax: z.int().min(1).max(100_000).default(200),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('warn'),
+});
+
+export type ServerConfig = z.infer<typeof serverConfigSchema>;
+/** What a caller has to give: everything with a default may be left out. */
+export type ServerSettings = z.input<typeof serverConfigSchema>;
+
+/** Throws `usage.invalid`, naming the field. */
+export function parseConfig(value: unknown): ServerConfig {
+  const parsed = serverConfigSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const field = parsed.error.issues[0]?.path.join('.') || 'the file';
+  throw new HandrailError('usage.invalid', `The server's settings are wrong: look at ${field}.`);
+}
+
+export async function readConfig(path: string): Promise<ServerConfig> {
+  try {
+    return parseConfig(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    if (cause instanceof HandrailError) throw cause;
+    throw new HandrailError('usage.invalid', `Give a JSON file with settings: ${path} is none.`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,84 @@
+// Leave to capture for some minutes. Whatever is missing, stale or halted means no.
+import { HandrailError } from '@handrail/core/errors';
+import type { Lease } from '@handrail/core/wire';
+import type { ServerContext } from '../context.ts';
+import type { ParticipantRow } from '../storage/tables.ts';
+import { dayOf, instantOf } from './instant.ts';
+
+const dayMs = 86_400_000;
+/** Fewer days of keys than this left, and the vault is asked for more. */
+const keyDaysMin = 7;
+
+export interface LeaseWish {
+  readonly consentEpoch: number;
+  /** Hash of the manifest that the device captures by. */
+  readonly manifest: string;
+}
+
+/** Throws `programme.halted`, `consent.stale`. */
+export async function grantLease(
+  context: ServerContext,
+  wish: LeaseWish,
+  participant: ParticipantRow,
+): Promise<Lease> {
+  const { programme, charter, nowMs, config } = context;
+  const { programmeEpoch, halted, active } = programme.inForce;
+  if (halted) throw new HandrailError('programme.halted', 'The programme is halted.');
+  requireConsent(participant, wish.consentEpoch);
+  if (active === undefined) {
+    throw new HandrailError('consent.stale', 'No manifest is active, so nothing is captured.');
+  }
+  const freshMs = charter.payload.consentFreshDaysMax * dayMs;
+  const consentEndsMs = Date.parse(participant.consent_at) + freshMs;
+  if (consentEndsMs <= nowMs()) {
+    throw new HandrailError('consent.stale', 'The consent has run out: renew it.');
+  }
+  if (wish.manifest !== active.hash) {
+    throw new HandrailError('consent.stale', 'The manifest has changed: fetch the active one.');
+  }
+  if (!programme.covers(participant.manifest, active)) {
+    throw new HandrailError('consent.stale', 'The manifest is wider now: accept it to go on.');
+  }
+  await askForKeys(context, participant);
+  const endsMs = Math.min(nowMs() + config.leaseSeconds * 1000, consentEndsMs);
+  return {
+    programmeEpoch,
+    consentEpoch: participant.consent_epoch,
+    manifest: active.hash,
+    expiresAt: instantOf(endsMs),
+  };
+}
+
+function requireConsent(participant: ParticipantRow, epoch: number): void {
+  if (participant.state !== 'active') {
+    throw new HandrailError('consent.stale', 'The consent was withdrawn.');
+  }
+  if (participant.consent_epoch !== epoch) {
+    throw new HandrailError('consent.stale', 'The consent on record is of another epoch.');
+  }
+}
+
+async function askForKeys({ db, jobs, nowMs }: ServerContext, { pseudonym, ...row }: ParticipantRow) {
+  const consentEpoch = row.consent_epoch;
+  const left = await db
+    .selectFrom('day_key')
+    .select((select) => select.fn.countAll().as('days'))
+    .where('pseudonym', '=', pseudonym)
+    .where('consent_epoch', '=', consentEpoch)
+    .where('tier', '=', 'raw')
+    .where('day', '>=', dayOf(nowMs()))
+    .executeTakeFirstOrThrow();
+  if (Number(left.days) >= keyDaysMin) return;
+  await db.transaction().execute(async (transaction) => {
+    const open = await transaction
+      .selectFrom('job')
+      .select('id')
+      .where('pseudonym', '=', pseudonym)
+      .where('kind', '=', 'issue-keys')
+      .where('state', 'in', ['waiting', 'running'])
+      .executeTakeFirst();
+    if (open) return;
+    await jobs.enqueue(transaction, [{ job: { kind: 'issue-keys', pseudonym, consentEpoch } }]);
+  });
+  jobs.wake();
+}

@@ -1,0 +1,124 @@
+// What is in force now: epoch, manifest, participants and their day keys, as the database has it.
+// Kept in memory because every segment asks; whoever changes it calls `changed`.
+import {
+  isWider,
+  type ManifestStatement,
+  manifestSchema,
+  type Signed,
+  signedSchema,
+} from '@handrail/core/statement';
+import type { Database } from '../storage/database.ts';
+import type { ParticipantRow } from '../storage/tables.ts';
+import { KeptMap } from './kept-map.ts';
+
+const participantsKeptMax = 20_000;
+const dayKeysKeptMax = 50_000;
+const missingKeysKeptMax = 1_000;
+
+export interface KnownManifest {
+  readonly hash: string;
+  readonly id: string;
+  readonly state: 'active' | 'pending' | 'replaced';
+  readonly statement: Signed<ManifestStatement>;
+}
+
+export interface InForce {
+  readonly programmeEpoch: number;
+  readonly halted: boolean;
+  readonly active: KnownManifest | undefined;
+  /** By hash. */
+  readonly manifests: ReadonlyMap<string, KnownManifest>;
+}
+
+export interface KnownDayKey {
+  readonly pseudonym: string;
+  readonly consentEpoch: number;
+  readonly tier: string;
+  readonly day: string;
+}
+
+const nothingYet: InForce = {
+  programmeEpoch: 1,
+  halted: false,
+  active: undefined,
+  manifests: new Map(),
+};
+
+export class Programme {
+  readonly #db: Database;
+  #inForce: InForce = nothingYet;
+  readonly #participants = new KeptMap<string, ParticipantRow>(participantsKeptMax);
+  readonly #dayKeys = new KeptMap<string, KnownDayKey>(dayKeysKeptMax);
+  readonly #missing = new KeptMap<string, true>(missingKeysKeptMax);
+
+  private constructor(db: Database) {
+    this.#db = db;
+  }
+
+  static async load(db: Database): Promise<Programme> {
+    const programme = new Programme(db);
+    await programme.changed();
+    return programme;
+  }
+
+  get inForce(): InForce {
+    return this.#inForce;
+  }
+
+  /** Forgets what it knew and reads again. */
+  async changed(): Promise<void> {
+    this.#participants.clear();
+    this.#missing.clear();
+    const facts = await this.#db.selectFrom('fact').selectAll().execute();
+    const fact = new Map(facts.map(({ name, value }) => [name, value]));
+    const rows = await this.#db.selectFrom('manifest').selectAll().orderBy('number').execute();
+    const manifests = rows.map((row) => ({
+      hash: row.hash,
+      id: row.id,
+      state: row.state,
+      statement: signedManifest.parse(JSON.parse(row.statement)),
+    }));
+    this.#inForce = {
+      programmeEpoch: Number(fact.get('programmeEpoch') ?? 1),
+      halted: fact.get('halted') === 'true',
+      active: manifests.find(({ state }) => state === 'active'),
+      manifests: new Map(manifests.map((one) => [one.hash, one])),
+    };
+  }
+
+  async participantByKey(deviceKey: string): Promise<ParticipantRow | undefined> {
+    const kept = this.#participants.get(deviceKey);
+    if (kept !== undefined || this.#missing.get(deviceKey)) return kept;
+    const row = await this.#db
+      .selectFrom('participant')
+      .selectAll()
+      .where('device_key', '=', deviceKey)
+      .executeTakeFirst();
+    if (row) this.#participants.set(deviceKey, row);
+    else this.#missing.set(deviceKey, true);
+    return row;
+  }
+
+  async dayKey(publicKey: string): Promise<KnownDayKey | undefined> {
+    const kept = this.#dayKeys.get(publicKey);
+    if (kept !== undefined) return kept;
+    const row = await this.#db
+      .selectFrom('day_key')
+      .select(['pseudonym', 'consent_epoch as consentEpoch', 'tier', 'day'])
+      .where('public_key', '=', publicKey)
+      .executeTakeFirst();
+    if (row) this.#dayKeys.set(publicKey, row);
+    return row;
+  }
+
+  /** Whether who accepted `acceptedHash` has thereby accepted all that is captured under `next`. */
+  covers(acceptedHash: string | null, next: KnownManifest): boolean {
+    if (acceptedHash === null) return false;
+    if (acceptedHash === next.hash) return true;
+    const accepted = this.#inForce.manifests.get(acceptedHash);
+    if (accepted === undefined) return false;
+    return !isWider(accepted.statement.payload.manifest, next.statement.payload.manifest);
+  }
+}
+
+const signedManifest = signedSchema(manifestSchema);

@@ -1,0 +1,237 @@
+// Jobs for the vault: queued by pg-boss, leased for seconds, tried a few times, then failed. The
+// job's own row says what its requester may know.
+import { HandrailError } from '@handrail/core/errors';
+import { idOf } from '@handrail/core/ids';
+import { type Job, type JobState, jobSchema } from '@handrail/core/wire';
+import type { Transaction } from 'kysely';
+import { type ConstructorOptions, fromKysely, PgBoss } from 'pg-boss';
+import type { Database } from '../storage/database.ts';
+import type { JobRow, Tables } from '../storage/tables.ts';
+
+const queueName = 'vault';
+export const retriesMax = 5;
+const retryDelaySecondsMax = 60;
+/** Longer than any lease, so that ours decide. */
+const queueLeaseSeconds = 3_600;
+const enqueuePerCallMax = 1_000;
+
+export interface NewJob {
+  readonly job: Job;
+  /** A pseudonym or a person's id. */
+  readonly requester?: string;
+}
+
+export interface LeasedJob {
+  readonly id: string;
+  readonly job: Job;
+}
+
+export interface Outcome {
+  readonly outcome: 'done' | 'failed' | 'retry';
+  readonly reason?: string | undefined;
+  readonly facts?: JobState['facts'];
+  readonly result?: string | undefined;
+}
+
+export interface JobQueueOptions {
+  readonly db: Database;
+  readonly queue: ConstructorOptions;
+  readonly nowMs: () => number;
+  readonly randomBytes: (length: number) => Uint8Array;
+  /** Hears of trouble inside the queue; content-free. */
+  readonly onError: (error: Error) => void;
+}
+
+export class JobQueue implements AsyncDisposable {
+  readonly #options: JobQueueOptions;
+  readonly #boss: PgBoss;
+  readonly #wakers = new Set<() => void>();
+
+  private constructor(options: JobQueueOptions, boss: PgBoss) {
+    this.#options = options;
+    this.#boss = boss;
+  }
+
+  static async open(options: JobQueueOptions): Promise<JobQueue> {
+    const boss = new PgBoss({ ...options.queue, schema: 'jobs', schedule: false });
+    boss.on('error', options.onError);
+    await boss.start();
+    await boss.createQueue(queueName, {
+      retryLimit: retriesMax,
+      retryDelay: 1,
+      retryBackoff: true,
+      retryDelayMax: retryDelaySecondsMax,
+      expireInSeconds: queueLeaseSeconds,
+    });
+    return new JobQueue(options, boss);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.wake();
+    await this.#boss.stop({ graceful: false, close: true });
+  }
+
+  /** Enqueues inside the caller's transaction; call `wake` once that has ended. */
+  async enqueue(
+    transaction: Transaction<Tables>,
+    jobs: readonly NewJob[],
+  ): Promise<readonly string[]> {
+    if (jobs.length === 0) return [];
+    if (jobs.length > enqueuePerCallMax) throw new HandrailError('internal', 'Enqueue fewer jobs.');
+    const rows = jobs.map((one) => this.#row(one));
+    await this.#boss.insert(
+      queueName,
+      rows.map(({ queue_id, kind }) => ({ id: queue_id, data: {}, priority: priorityOf(kind) })),
+      { db: fromKysely(transaction) },
+    );
+    await transaction.insertInto('job').values(rows).execute();
+    return rows.map(({ id }) => id);
+  }
+
+  /** Tells those who wait for a job that there may be one. */
+  wake(): void {
+    for (const waker of this.#wakers) waker();
+  }
+
+  /** The next job, waiting up to `waitMs` for one. */
+  async lease(seconds: number, waitMs: number): Promise<LeasedJob | undefined> {
+    await this.#endLostLeases();
+    const woken = this.#nextWake(waitMs);
+    try {
+      const job = await this.#fetch(seconds);
+      if (job !== undefined || waitMs === 0) return job;
+      await woken.promise;
+      return await this.#fetch(seconds);
+    } finally {
+      woken.stop();
+    }
+  }
+
+  /** Ends a running job, or gives it back. Returns its row as it is now, undefined if not running. */
+  async finish(id: string, outcome: Outcome): Promise<JobRow | undefined> {
+    const { db } = this.#options;
+    const running = await this.#running(id);
+    if (running === undefined) return undefined;
+    const again = outcome.outcome === 'retry' && running.attempts <= retriesMax;
+    const state = again ? 'waiting' : outcome.outcome === 'done' ? 'done' : 'failed';
+    const updated = await db.transaction().execute(async (transaction) => {
+      const options = { db: fromKysely(transaction) };
+      if (again) await this.#boss.fail(queueName, running.queue_id, {}, options);
+      else await this.#boss.complete(queueName, running.queue_id, {}, options);
+      return transaction
+        .updateTable('job')
+        .set({
+          state,
+          lease_until: null,
+          reason: outcome.reason ?? null,
+          facts: outcome.facts === undefined ? null : JSON.stringify(outcome.facts),
+          result: outcome.result ?? null,
+        })
+        .where('id', '=', id)
+        .where('state', '=', 'running')
+        .returningAll()
+        .executeTakeFirst();
+    });
+    if (again) this.wake();
+    return updated;
+  }
+
+  /** Ends what is still open about a participant, inside the caller's transaction. */
+  async cancelFor(transaction: Transaction<Tables>, pseudonym: string): Promise<void> {
+    const open = await transaction
+      .updateTable('job')
+      .set({ state: 'failed', reason: 'withdrawn', lease_until: null })
+      .where('pseudonym', '=', pseudonym)
+      .where('state', 'in', ['waiting', 'running'])
+      .where('kind', '!=', 'shred')
+      .returning('queue_id')
+      .execute();
+    if (open.length === 0) return;
+    const ids = open.map(({ queue_id }) => queue_id);
+    await this.#boss.cancel(queueName, ids, { db: fromKysely(transaction) });
+  }
+
+  async #running(id: string): Promise<JobRow | undefined> {
+    return this.#options.db
+      .selectFrom('job')
+      .selectAll()
+      .where('id', '=', id)
+      .where('state', '=', 'running')
+      .executeTakeFirst();
+  }
+
+  async #fetch(seconds: number): Promise<LeasedJob | undefined> {
+    const [fetched] = await this.#boss.fetch(queueName, { batchSize: 1 });
+    if (fetched === undefined) return undefined;
+    const row = await this.#options.db
+      .updateTable('job')
+      .set((update) => ({
+        state: 'running',
+        lease_until: this.#nowSeconds() + seconds,
+        attempts: update('attempts', '+', 1),
+      }))
+      .where('queue_id', '=', fetched.id)
+      .where('state', '=', 'waiting')
+      .returning(['id', 'body'])
+      .executeTakeFirst();
+    if (row) return { id: row.id, job: jobSchema.parse(JSON.parse(row.body)) };
+    await this.#boss.complete(queueName, fetched.id);
+    return undefined;
+  }
+
+  async #endLostLeases(): Promise<void> {
+    const lost = await this.#options.db
+      .selectFrom('job')
+      .select('id')
+      .where('state', '=', 'running')
+      .where('lease_until', '<', this.#nowSeconds())
+      .execute();
+    for (const { id } of lost) {
+      await this.finish(id, { outcome: 'retry', reason: 'The lease ended.' });
+    }
+  }
+
+  #nextWake(waitMs: number) {
+    let stop = () => {};
+    const promise = new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, waitMs);
+      this.#wakers.add(resolve);
+      stop = () => {
+        clearTimeout(timer);
+        this.#wakers.delete(resolve);
+      };
+    });
+    return { promise, stop: () => stop() };
+  }
+
+  #row({ job, requester }: NewJob) {
+    const { randomBytes } = this.#options;
+    return {
+      id: idOf('job', randomBytes(32)),
+      queue_id: uuidOf(randomBytes(16)),
+      kind: job.kind,
+      pseudonym: 'pseudonym' in job ? job.pseudonym : null,
+      requester: requester ?? null,
+      state: 'waiting' as const,
+      body: JSON.stringify(job),
+    };
+  }
+
+  #nowSeconds(): number {
+    return Math.floor(this.#options.nowMs() / 1000);
+  }
+}
+
+/** Stops come before everything else, people who wait before the rest. */
+function priorityOf(kind: string): number {
+  if (kind === 'shred') return 3;
+  if (kind === 'issue-keys') return 2;
+  return kind === 'refine' ? 0 : 1;
+}
+
+/** A random UUID (RFC 9562, version 4). */
+function uuidOf(bytes: Uint8Array): string {
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
+  return [...parts, hex.slice(20)].join('-');
+}

@@ -1,0 +1,59 @@
+// One database behind one query builder: PGlite in a folder, or PostgreSQL by its address.
+import { mkdir } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { HandrailError } from '@handrail/core/errors';
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { type ConstructorOptions, fromPglite } from 'pg-boss';
+import { migrate } from './migrations.ts';
+import type { Tables } from './tables.ts';
+
+export type Database = Kysely<Tables>;
+
+export interface OpenDatabase {
+  readonly kind: 'pglite' | 'postgres';
+  readonly db: Database;
+  /** How the job queue reaches the same database. */
+  readonly queue: ConstructorOptions;
+  close(): Promise<void>;
+}
+
+export type DatabasePlace =
+  | { readonly kind: 'pglite'; readonly folder: string }
+  | { readonly kind: 'postgres'; readonly url: string };
+
+const connectionsMax = 10;
+const queueConnectionsMax = 4;
+
+/** Opens and migrates. The caller holds the lock of a PGlite folder. Throws `storage.broken`. */
+export async function openDatabase(place: DatabasePlace): Promise<OpenDatabase> {
+  const opened = place.kind === 'pglite' ? await openPglite(place.folder) : openPostgres(place.url);
+  try {
+    await migrate(opened.db);
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function openPglite(folder: string): Promise<OpenDatabase> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const pglite = await PGlite.create(folder).catch((cause: unknown) => {
+    throw new HandrailError('storage.broken', `The database in ${folder} does not open.`, {
+      cause,
+    });
+  });
+  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+  const queue = { db: fromPglite(pglite), backend: 'pglite' } as const;
+  return { kind: 'pglite', db, queue, close: () => db.destroy() };
+}
+
+function openPostgres(url: string): OpenDatabase {
+  const pool = new pg.Pool({ connectionString: url, max: connectionsMax });
+  // Without a listener a lost idle connection would end the process; the next query says it anyway.
+  pool.on('error', () => undefined);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const queue = { connectionString: url, max: queueConnectionsMax };
+  return { kind: 'postgres', db, queue, close: () => db.destroy() };
+}

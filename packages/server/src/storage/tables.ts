@@ -1,0 +1,184 @@
+// The tables as TypeScript sees them. Integers fit 32 bits and blobs are base64url text, because
+// PGlite and pg return wider integers and bytes in different types.
+import type { Generated, Insertable, Selectable } from 'kysely';
+
+export interface Tables {
+  fact: FactTable;
+  statement: StatementTable;
+  participant: ParticipantTable;
+  manifest: ManifestTable;
+  grant_request: GrantTable;
+  approval: ApprovalTable;
+  day_key: DayKeyTable;
+  segment: SegmentTable;
+  session: SessionTable;
+  forgotten: ForgottenTable;
+  intake_batch: IntakeBatchTable;
+  refusal: RefusalTable;
+  trajectory: TrajectoryTable;
+  trajectory_segment: TrajectorySegmentTable;
+  release: ReleaseTable;
+  job: JobTable;
+  node: NodeTable;
+}
+
+/** Single facts of the programme by name, such as `programmeEpoch`. */
+interface FactTable {
+  name: string;
+  value: string;
+}
+
+interface StatementTable {
+  /** Leaf of the ledger. */
+  leaf: number;
+  commitment: string;
+  digest: string;
+  kind: string;
+}
+
+interface ParticipantTable {
+  pseudonym: string;
+  name: string | null;
+  device: string;
+  device_key: string;
+  reading_key: string;
+  state: 'active' | 'withdrawn' | 'erased';
+  consent_epoch: number;
+  consent_at: string;
+  manifest: string | null;
+}
+
+interface ManifestTable {
+  hash: string;
+  id: string;
+  number: number;
+  state: 'active' | 'pending' | 'replaced';
+  statement: string;
+}
+
+interface GrantTable {
+  id: string;
+  holder: string;
+  digest: string;
+  statement: string;
+  revoked: boolean;
+  ordinal: Generated<number>;
+}
+
+interface ApprovalTable {
+  grant_id: string;
+  key: string;
+  leaf: number;
+  statement: string;
+}
+
+interface DayKeyTable {
+  public_key: string;
+  pseudonym: string;
+  consent_epoch: number;
+  tier: 'raw' | 'trajectory';
+  day: string;
+  statement: string;
+}
+
+export type SegmentState = 'accepted' | 'refined' | 'quarantined' | 'rejected';
+
+interface SegmentTable {
+  id: string;
+  pseudonym: string;
+  session: string;
+  sequence: number;
+  closes: boolean;
+  consent_epoch: number;
+  day: string;
+  bytes: number;
+  state: SegmentState;
+  reason: string | null;
+  /** The batch whose leaf stands in the ledger; null when it was refused. */
+  batch: string | null;
+  job: string | null;
+}
+
+interface SessionTable {
+  pseudonym: string;
+  session: string;
+  /** The first sequence that is in no job yet. */
+  next_sequence: number;
+  ended: boolean;
+}
+
+interface ForgottenTable {
+  pseudonym: string;
+  session: string;
+  sequence: number;
+}
+
+interface IntakeBatchTable {
+  batch: string;
+  leaf: number;
+  salt: string;
+}
+
+/** Counts only: which refusals happened on which UTC day. */
+interface RefusalTable {
+  day: string;
+  reason: string;
+  count: number;
+}
+
+interface TrajectoryTable {
+  id: string;
+  pseudonym: string;
+  consent_epoch: number;
+  day: string;
+  actions: number;
+  /** JSON. */
+  contexts: string;
+  object_digest: string;
+  removed: boolean;
+  ordinal: Generated<number>;
+}
+
+interface TrajectorySegmentTable {
+  trajectory: string;
+  segment: string;
+}
+
+interface ReleaseTable {
+  id: string;
+  grant_id: string;
+  /** ReleaseFacts as JSON. */
+  facts: string;
+  ordinal: Generated<number>;
+}
+
+interface JobTable {
+  id: string;
+  /** In the queue. */
+  queue_id: string;
+  kind: string;
+  /** Whose data it is about, if one participant's. */
+  pseudonym: string | null;
+  /** Who may ask for its state: a pseudonym or a person; null for the server's own. */
+  requester: string | null;
+  state: 'waiting' | 'running' | 'done' | 'failed';
+  body: string;
+  reason: string | null;
+  facts: string | null;
+  result: string | null;
+  /** Unix seconds; a running job is given to another after this. */
+  lease_until: number | null;
+  attempts: number;
+}
+
+interface NodeTable {
+  name: string;
+  value: string;
+}
+
+export type ParticipantRow = Selectable<ParticipantTable>;
+export type ManifestRow = Selectable<ManifestTable>;
+export type GrantRow = Selectable<GrantTable>;
+export type SegmentRow = Selectable<SegmentTable>;
+export type NewSegment = Insertable<SegmentTable>;
+export type JobRow = Selectable<JobTable>;

@@ -1,0 +1,100 @@
+// The keeper's composition root: everything is built here once, in the order in which it depends on
+// each other, and closed in the other order.
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { HandrailError } from '@handrail/core/errors';
+import type { Charter } from '@handrail/core/statement';
+import { type ClientContext, call, vaultRoutes } from '@handrail/core/wire';
+import type { VaultConfig } from './config.ts';
+import { parseCharter, pinCharter, readCharter } from './keeper/charter.ts';
+import { Checkpoints } from './keeper/checkpoint.ts';
+import { lockFolder } from './keeper/folder-lock.ts';
+import { httpTransport } from './keeper/http-transport.ts';
+import type { KeeperContext } from './keeper/keeper-context.ts';
+import { utcDay } from './keeper/key-leaf.ts';
+import { openKeyring } from './keeper/keyring.ts';
+import {
+  type LedgerAccess,
+  ledgerAccess,
+  serverAppend,
+  serverLedgerReader,
+} from './keeper/ledger-access.ts';
+import { serverNodeStore } from './keeper/node-store.ts';
+import { openRefinedSessions } from './keeper/refined-sessions.ts';
+import { serverPort } from './keeper/server-port.ts';
+import { Statements } from './keeper/statements.ts';
+import { startWorkers } from './keeper/workers.ts';
+import { createVault, readIdentity } from './secrets.ts';
+
+export const codeVersion = '0.1.0';
+const dayMs = 86_400_000;
+
+export interface Vault extends AsyncDisposable {
+  readonly context: KeeperContext;
+  /** For the log: what keeps workers in. */
+  readonly isolation: string;
+}
+
+export async function openVault(config: VaultConfig): Promise<Vault> {
+  const { vaultFolder, serverUrl } = config;
+  await createVault(vaultFolder);
+  const identity = await readIdentity(vaultFolder);
+  const charter = await pinnedCharter(config);
+  await using opened = new AsyncDisposableStack();
+  opened.use(await lockFolder(vaultFolder));
+  const workers = opened.use(await startWorkers({ entry: workerEntry() }));
+  const client: ClientContext = {
+    transport: httpTransport(serverUrl),
+    signer: identity.signer,
+    nowMs: Date.now,
+    randomBytes: (length) => new Uint8Array(randomBytes(length)),
+  };
+  const context = {
+    charter,
+    identity,
+    server: serverPort(client),
+    ledger: await openLedger(vaultFolder, client, charter),
+    keyring: await openKeyring(vaultFolder, serverNodeStore(client)),
+    sessions: await openRefinedSessions(
+      vaultFolder,
+      utcDay(Date.now() - (charter.retentionDays.raw + 1) * dayMs),
+    ),
+    runTask: workers.run,
+    nowMs: Date.now,
+    codeVersion,
+  };
+  const kept = opened.move();
+  return {
+    context,
+    isolation: workers.isolation.says,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+async function pinnedCharter({ vaultFolder, charterFile }: VaultConfig): Promise<Charter> {
+  if (charterFile !== undefined) {
+    const text = await readFile(charterFile, 'utf8');
+    await pinCharter(vaultFolder, parseCharter(JSON.parse(text)));
+  }
+  const charter = await readCharter(vaultFolder);
+  if (charter !== undefined) return charter;
+  throw new HandrailError('usage.invalid', 'No charter is pinned: give charterFile once.');
+}
+
+async function openLedger(
+  folder: string,
+  client: ClientContext,
+  charter: Charter,
+): Promise<LedgerAccess> {
+  const reader = serverLedgerReader(client);
+  const checkpoints = await Checkpoints.open(folder, reader, charter, Date.now);
+  const statements = await Statements.open(folder, charter, (index) =>
+    call(client, vaultRoutes.statements, { params: { index: String(index) } }),
+  );
+  const append = serverAppend(client);
+  return ledgerAccess({ reader, append, checkpoints, statements, nowMs: Date.now });
+}
+
+function workerEntry(): string {
+  return new URL('./worker/main.ts', import.meta.url).pathname;
+}

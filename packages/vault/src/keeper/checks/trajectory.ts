@@ -1,0 +1,42 @@
+// Whether a stored trajectory is one that this vault made, under the id it was asked for, and whose
+// participant consents now.
+import { fromBase64url } from '@handrail/core/bytes';
+import { type SealedTrajectory, verifyTrajectory } from '@handrail/core/dataset';
+import type { LedgerState } from '../ledger-state.ts';
+import { type Consenting, checkConsent } from './consent.ts';
+import { type Refused, refuse } from './verdict.ts';
+
+export interface TrajectoryQuestion {
+  readonly id: string;
+  /** Ed25519, base64url. */
+  readonly vaultKey: string;
+  readonly nowMs: number;
+}
+
+export async function checkTrajectory(
+  state: LedgerState,
+  trajectory: SealedTrajectory,
+  { id, vaultKey, nowMs }: TrajectoryQuestion,
+): Promise<Consenting | Refused> {
+  const { programme, pseudonym, consentEpoch } = trajectory.header;
+  if (!(await verifyTrajectory(trajectory, fromBase64url(vaultKey)))) {
+    return refuse('vault-signature-invalid');
+  }
+  if (trajectory.header.trajectory !== id) return refuse('not-this-trajectory');
+  if (programme !== state.charter.programme) return refuse('another-programme');
+  return checkConsent(state, { vaultKey, pseudonym, consentEpoch, nowMs });
+}
+
+/** Self-view: only the owner's own, sealed to the reading key of their own consent. */
+export async function checkView(
+  state: LedgerState,
+  trajectory: SealedTrajectory,
+  question: TrajectoryQuestion & { readonly pseudonym: string; readonly consentEpoch: number },
+): Promise<Consenting | Refused> {
+  const { pseudonym, consentEpoch } = trajectory.header;
+  const verdict = await checkTrajectory(state, trajectory, question);
+  if (verdict.kind === 'refused') return verdict;
+  if (pseudonym !== question.pseudonym) return refuse('another-participant');
+  if (consentEpoch !== question.consentEpoch) return refuse('another-consent-epoch');
+  return verdict;
+}

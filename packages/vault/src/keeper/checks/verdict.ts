@@ -1,0 +1,53 @@
+// What a check answers. A reason is a fixed word: it goes into job states and logs, so it can hold
+// nothing that was captured.
+
+export const refusalReasons = [
+  'programme-halted',
+  'consent-unknown',
+  'consent-withdrawn',
+  'consent-not-renewed',
+  'consent-of-another-time',
+  'consent-to-another-notice',
+  'consent-epoch-not-current',
+  'no-withdrawal-in-the-ledger',
+  'not-this-segment',
+  'another-programme',
+  'another-participant',
+  'another-session',
+  'another-consent-epoch',
+  'another-device',
+  'device-signature-invalid',
+  'programme-epoch-unknown',
+  'manifest-not-accepted',
+  'sequence-repeated',
+  'already-refined',
+  'sealed-to-another-key',
+  'keys-destroyed',
+  'seal-broken',
+  'malformed',
+  'not-this-trajectory',
+  'vault-signature-invalid',
+  'grant-unknown',
+  'grant-not-approved',
+  'grant-expired',
+  'grant-revoked',
+  'grant-of-another-tier',
+  'grant-for-another-recipe',
+  'purpose-not-in-charter',
+  'too-many-objects',
+  'too-many-bytes',
+  'too-few-participants',
+  'nothing-selected',
+  'release-unknown',
+] as const;
+
+export type RefusalReason = (typeof refusalReasons)[number];
+
+export interface Refused {
+  readonly kind: 'refused';
+  readonly reason: RefusalReason;
+}
+
+export function refuse(reason: RefusalReason): Refused {
+  return { kind: 'refused', reason };
+}

@@ -1,0 +1,76 @@
+// Everything a job may use, built once by the composition root.
+import { type ErrorCode, HandrailError } from '@handrail/core/errors';
+import type { Charter } from '@handrail/core/statement';
+import type { VaultIdentity } from '../secrets.ts';
+import type { WorkerResult, WorkerTask } from '../worker/task.ts';
+import { type RefusalReason, refusalReasons } from './checks/verdict.ts';
+import type { Keyring } from './keyring.ts';
+import type { LedgerAccess, Recorded } from './ledger-access.ts';
+import type { RefinedSessions } from './refined-sessions.ts';
+import type { JobOutcome, ServerPort } from './server-port.ts';
+
+export interface KeeperContext {
+  readonly charter: Charter;
+  readonly identity: VaultIdentity;
+  readonly server: ServerPort;
+  readonly ledger: LedgerAccess;
+  readonly keyring: Keyring;
+  readonly sessions: RefinedSessions;
+  /** Runs one task in a child process of its own. Throws `timeout`, `internal`. */
+  readonly runTask: (task: WorkerTask) => Promise<WorkerResult>;
+  readonly nowMs: () => number;
+  /** Of Handrail, such as `0.1.0`. */
+  readonly codeVersion: string;
+}
+
+/** A plain no that ends a job: thrown inside a run, never out of it. */
+export class Refusal extends Error {
+  readonly reason: RefusalReason;
+
+  constructor(reason: RefusalReason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/** The verdict, when it allows. Throws `Refusal` otherwise. */
+export function allowed<V extends { readonly kind: 'allowed' }>(
+  verdict: V | { readonly kind: 'refused'; readonly reason: RefusalReason },
+): V {
+  if (verdict.kind === 'refused') throw new Refusal(verdict.reason);
+  return verdict;
+}
+
+/** The worker's result of the task's kind. Throws `Refusal` or the worker's error by its code. */
+export function resultOf<K extends WorkerTask['kind']>(
+  kind: K,
+  result: WorkerResult,
+): Extract<WorkerResult, { kind: K }> {
+  if (result.kind === 'refused') {
+    throw new Refusal(refusalReasons.find((reason) => reason === result.reason) ?? 'malformed');
+  }
+  if (result.kind === 'failed') throw new HandrailError(result.code, 'The worker failed.');
+  if (result.kind !== kind)
+    throw new HandrailError('internal', 'The worker answered another task.');
+  return result as Extract<WorkerResult, { kind: K }>;
+}
+
+/** Where the opening stands and the salt with which anyone can check what it committed to. */
+export function openingFacts(recorded: readonly Recorded[]): NonNullable<JobOutcome['facts']> {
+  const [first] = recorded;
+  return first === undefined ? {} : { opening: first.index, openingSalt: first.salt };
+}
+
+/** Errors that another try may mend; all others end the job. */
+const passing: readonly ErrorCode[] = [
+  ...(['unreachable', 'timeout', 'ledger.unverified', 'rate.limited', 'storage.full'] as const),
+  ...(['storage.broken', 'keys.unknown', 'state.conflict', 'internal'] as const),
+];
+
+/** How a job ends that threw. The reason is a fixed word or a code, never a message. */
+export function outcomeOf(error: unknown): JobOutcome {
+  if (error instanceof Refusal) return { outcome: 'failed', reason: error.reason };
+  if (!(error instanceof HandrailError)) return { outcome: 'retry', reason: 'internal' };
+  const outcome = passing.includes(error.code) ? 'retry' : 'failed';
+  return { outcome, reason: error.code };
+}

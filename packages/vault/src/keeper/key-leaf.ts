@@ -1,0 +1,75 @@
+// What a leaf of the key tree holds: X25519 private keys, each by tier and UTC day for a
+// participant's consent epoch, or one for a release.
+import { concatBytes } from '@handrail/core/bytes';
+import { HandrailError } from '@handrail/core/errors';
+
+/** `day` is a UTC day such as `2026-11-23`. */
+export interface DayKeyName {
+  readonly tier: 'raw' | 'trajectory';
+  readonly day: string;
+}
+
+export interface PrivateDayKey extends DayKeyName {
+  /** X25519, 32 bytes. */
+  readonly privateKey: Uint8Array;
+}
+
+const keyBytes = 32;
+const recordBytes = 1 + 4 + keyBytes;
+const tierBytes = { raw: 1, trajectory: 2 } as const;
+const dayMs = 86_400_000;
+
+export function participantLeaf(pseudonym: string, consentEpoch: number): string {
+  return `day-keys/${pseudonym}/${consentEpoch}`;
+}
+
+export function releaseLeaf(release: string): string {
+  return `release/${release}`;
+}
+
+export function encodeDayKeys(keys: readonly PrivateDayKey[]): Uint8Array {
+  const sorted = [...keys].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  return concatBytes(...sorted.map(encodeDayKey));
+}
+
+function encodeDayKey({ tier, day, privateKey }: PrivateDayKey): Uint8Array {
+  if (privateKey.length !== keyBytes) {
+    throw new HandrailError('usage.invalid', 'A private day key has 32 bytes.');
+  }
+  const record = new Uint8Array(recordBytes);
+  record[0] = tierBytes[tier];
+  new DataView(record.buffer).setUint32(1, Date.parse(day) / dayMs);
+  record.set(privateKey, recordBytes - keyBytes);
+  return record;
+}
+
+/** Throws `format.unknown` for bytes that no such leaf has. */
+export function decodeDayKeys(bytes: Uint8Array): PrivateDayKey[] {
+  if (bytes.length % recordBytes !== 0) throw unknown();
+  const keys: PrivateDayKey[] = [];
+  for (let at = 0; at < bytes.length; at += recordBytes) {
+    const record = bytes.slice(at, at + recordBytes);
+    const tier = (['raw', 'trajectory'] as const).find((one) => tierBytes[one] === record[0]);
+    if (tier === undefined) throw unknown();
+    const day = utcDay(new DataView(record.buffer).getUint32(1) * dayMs);
+    keys.push({ tier, day, privateKey: record.subarray(recordBytes - keyBytes) });
+  }
+  return keys;
+}
+
+/** The UTC day of Unix milliseconds. */
+export function utcDay(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+export function sameDayKey(a: DayKeyName, b: DayKeyName): boolean {
+  return a.tier === b.tier && a.day === b.day;
+}
+
+function nameOf({ tier, day }: DayKeyName): string {
+  return `${day} ${tier}`;
+}
+
+function unknown(): HandrailError {
+  return new HandrailError('format.unknown', 'The key-tree leaf holds no day keys.');
+}

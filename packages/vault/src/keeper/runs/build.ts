@@ -1,0 +1,125 @@
+// Builds a release under a grant whose approved bytes name this very recipe, from those who consent
+// now, and only when they are enough.
+import { newSealKeyPair } from '@handrail/core/seal';
+import { recipeDigest } from '@handrail/core/statement';
+import type { Job } from '@handrail/core/wire';
+import type { BuildResult } from '../../worker/task.ts';
+import { checkCandidates } from '../checks/build.ts';
+import { checkReleaseGrant, type ReleaseGrant } from '../checks/grant.ts';
+import { allowed, type KeeperContext, openingFacts, resultOf } from '../keeper-context.ts';
+import type { Recorded } from '../ledger-access.ts';
+import type { LedgerState } from '../ledger-state.ts';
+import type { JobOutcome } from '../server-port.ts';
+import { x25519PublicKey } from '../x25519.ts';
+import {
+  consentingOnly,
+  factsOfCandidates,
+  fetchCandidates,
+  participantsOf,
+  type StoredCandidate,
+  unwrapCandidates,
+} from './candidates.ts';
+
+type BuildJob = Extract<Job, { kind: 'build' }>;
+
+export async function build(
+  context: KeeperContext,
+  id: string,
+  job: BuildJob,
+): Promise<JobOutcome> {
+  const signed = await context.server.grant(job.grant);
+  const question = () => ({
+    id: job.grant,
+    recipeDigest: recipeDigest(job.recipe),
+    nowMs: context.nowMs(),
+  });
+  const before = await context.ledger.state();
+  allowed(await checkReleaseGrant(before, signed, question()));
+  const stored = await fetchCandidates(context, job.candidates);
+  const chosen = await consentingOnly(context, before, stored);
+  allowed(checkCandidates(context.charter, signed.payload, factsOfCandidates(chosen)));
+  const intent = {
+    kind: 'trajectories.opening',
+    job: id,
+    purpose: signed.payload.purpose,
+    tier: 'release',
+    ids: chosen.map((candidate) => candidate.id),
+    grant: job.grant,
+  } as const;
+  const { state, recorded } = await context.ledger.announce([intent]);
+  const grant = allowed(await checkReleaseGrant(state, signed, question()));
+  const taken = await consentingOnly(context, state, chosen);
+  allowed(checkCandidates(context.charter, signed.payload, factsOfCandidates(taken)));
+  const result = await buildFiles(context, job, state, grant, taken);
+  await context.ledger.record('trajectories.opened', {
+    v: 1,
+    ...intent,
+    kind: 'trajectories.opened',
+    ids: result.inputs,
+  });
+  return publish(context, id, job, result, recorded);
+}
+
+async function buildFiles(
+  context: KeeperContext,
+  job: BuildJob,
+  state: LedgerState,
+  grant: ReleaseGrant,
+  taken: readonly StoredCandidate[],
+): Promise<BuildResult> {
+  const { keyring, runTask, codeVersion } = context;
+  const known = await keyring.release(job.release);
+  const privateKey = known?.privateKey ?? (await newSealKeyPair()).privateKey;
+  const record = { privateKey, recipeDigest: grant.recipeDigest };
+  await keyring.putRelease(job.release, { ...record, participants: participantsOf(taken) });
+  const releaseKey = x25519PublicKey(privateKey);
+  const inputs = await unwrapCandidates(context, job.release, taken);
+  const result = await runTask({
+    kind: 'build',
+    release: job.release,
+    inputs,
+    workers: 1,
+    codeVersion,
+    recipe: grant.recipe,
+    purpose: grant.grant.purpose,
+    k: state.charter.k,
+    releaseKey,
+  });
+  for (const { contentKey } of inputs) contentKey.fill(0);
+  const built = resultOf('build', result);
+  const used = taken.filter((candidate) => built.inputs.includes(candidate.id));
+  await keyring.putRelease(job.release, { ...record, participants: participantsOf(used) });
+  privateKey.fill(0);
+  return built;
+}
+
+async function publish(
+  context: KeeperContext,
+  id: string,
+  job: BuildJob,
+  result: BuildResult,
+  recorded: readonly Recorded[],
+): Promise<JobOutcome> {
+  for (const { name, sealed } of result.files) {
+    await context.server.putObject(`releases/${job.release}/${name}`, sealed);
+  }
+  const { manifestDigest, rows, trajectories, participants } = result;
+  const payload = { v: 1, kind: 'release.published', job: id, release: job.release };
+  const published = await context.ledger.record(
+    'release.published',
+    { ...payload, grant: job.grant, manifestDigest },
+    { digest: manifestDigest, count: rows },
+  );
+  await context.server.released({
+    id: job.release,
+    grant: job.grant,
+    recipe: job.recipe,
+    state: 'published',
+    manifestDigest,
+    rows,
+    trajectories,
+    participants,
+  });
+  const facts = { manifestDigest, rows, published: published.index, publishedSalt: published.salt };
+  return { outcome: 'done', facts: { ...facts, ...openingFacts(recorded) } };
+}

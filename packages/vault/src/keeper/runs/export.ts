@@ -1,0 +1,50 @@
+// Encodes a release for its grantee: only to the age recipient that the approved grant names.
+import { exportFileName } from '@handrail/core/dataset';
+import type { Job } from '@handrail/core/wire';
+import { allowed, type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
+import type { JobOutcome } from '../server-port.ts';
+import { unwrapReleaseFile } from '../unwrap.ts';
+import { sha256Hex } from './candidates.ts';
+import { releaseAccess } from './release-access.ts';
+
+type ExportJob = Extract<Job, { kind: 'export' }>;
+
+export async function exportRelease(
+  context: KeeperContext,
+  id: string,
+  job: ExportJob,
+): Promise<JobOutcome> {
+  const { ledger, server } = context;
+  const access = await releaseAccess(context, job.release, job.grant);
+  const { grant: asked } = await access.check(await ledger.state());
+  const name = exportFileName(job.format);
+  const bytes = await server.getObject(`releases/${job.release}/${name}`);
+  const intent = {
+    kind: 'release.opening',
+    job: id,
+    purpose: asked.purpose,
+    tier: 'release',
+    ids: [job.release],
+    grant: job.grant,
+  } as const;
+  const { state, recorded } = await ledger.announce([intent]);
+  const { grant } = allowed(await access.check(state));
+  const { privateKey } = access.record;
+  const contentKey = await unwrapReleaseFile(privateKey, job.release, name, bytes);
+  privateKey.fill(0);
+  const result = await context.runTask({
+    kind: 'export',
+    release: job.release,
+    files: [{ name, bytes, contentKey }],
+    format: job.format,
+    recipient: grant.recipient,
+  });
+  contentKey.fill(0);
+  const exported = resultOf('export', result);
+  if (exported.bytes.length > grant.bytesMax) throw new Refusal('too-many-bytes');
+  const digest = sha256Hex(exported.bytes);
+  const payload = { v: 1, ...intent, kind: 'release.downloaded', format: job.format };
+  await ledger.record('release.downloaded', payload, { digest });
+  await server.putObject(`results/${id}`, exported.bytes);
+  return { outcome: 'done', result: id, facts: { digest, ...openingFacts(recorded) } };
+}

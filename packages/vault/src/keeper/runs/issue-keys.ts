@@ -1,0 +1,58 @@
+// Makes a participant's day keys for the days ahead: private halves into the key tree first, public
+// halves to the server only then.
+import { toBase64url } from '@handrail/core/bytes';
+import { newSealKeyPair } from '@handrail/core/seal';
+import { type DayKey, sign } from '@handrail/core/statement';
+import { checkIssueKeys } from '../checks/issue-keys.ts';
+import { allowed, type KeeperContext } from '../keeper-context.ts';
+import { type DayKeyName, type PrivateDayKey, sameDayKey, utcDay } from '../key-leaf.ts';
+import type { ParticipantEpoch } from '../keyring.ts';
+import type { JobOutcome } from '../server-port.ts';
+import { x25519PublicKey } from '../x25519.ts';
+
+export const daysAhead = 30;
+const dayMs = 86_400_000;
+
+export async function issueKeys(
+  context: KeeperContext,
+  id: string,
+  owner: ParticipantEpoch,
+): Promise<JobOutcome> {
+  const { identity, nowMs, ledger, keyring, server } = context;
+  const question = { vaultKey: identity.publicKey, nowMs: nowMs(), ...owner };
+  allowed(checkIssueKeys(await ledger.state(), question));
+  const wanted = namesFrom(nowMs());
+  const held = await keyring.dayKeyNames(owner);
+  const missing = wanted.filter((name) => !held.some((other) => sameDayKey(other, name)));
+  const fresh = await Promise.all(missing.map(newDayKey));
+  await keyring.addDayKeys(owner, fresh);
+  for (const { privateKey } of fresh) privateKey.fill(0);
+  const { pseudonym, consentEpoch } = owner;
+  const payload = { v: 1, kind: 'keys.issued', job: id, pseudonym, consentEpoch };
+  await ledger.record('keys.issued', payload, { count: fresh.length });
+  const keys = await Promise.all(wanted.map((name) => signedKey(context, owner, name)));
+  await server.putDayKeys(keys.filter((key) => key !== undefined));
+  return { outcome: 'done', facts: { keys: fresh.length } };
+}
+
+function namesFrom(startMs: number): DayKeyName[] {
+  return (['raw', 'trajectory'] as const).flatMap((tier) =>
+    Array.from({ length: daysAhead }, (_, at) => ({ tier, day: utcDay(startMs + at * dayMs) })),
+  );
+}
+
+async function newDayKey(name: DayKeyName): Promise<PrivateDayKey> {
+  const { privateKey } = await newSealKeyPair();
+  return { ...name, privateKey };
+}
+
+/** The public half is that of the key in the tree, so a job that runs twice says the same. */
+async function signedKey(context: KeeperContext, owner: ParticipantEpoch, name: DayKeyName) {
+  const privateKey = await context.keyring.dayKey(owner, name);
+  if (privateKey === undefined) return undefined;
+  const publicKey = toBase64url(x25519PublicKey(privateKey));
+  privateKey.fill(0);
+  const programme = context.charter.programme;
+  const dayKey: DayKey = { v: 1, kind: 'day-key', programme, ...owner, ...name, publicKey };
+  return sign(dayKey, context.identity.signer);
+}

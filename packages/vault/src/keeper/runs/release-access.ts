@@ -1,0 +1,38 @@
+// What rebuilding and exporting share: the release as the vault remembers it, and the grant that
+// must still stand for the recipe it was built of.
+import { checkConsent } from '../checks/consent.ts';
+import { checkReleaseGrant, type ReleaseGrant } from '../checks/grant.ts';
+import { allowed, type KeeperContext, Refusal } from '../keeper-context.ts';
+import type { LedgerState } from '../ledger-state.ts';
+import type { ReleaseRecord } from '../release-record.ts';
+
+export interface ReleaseAccess {
+  readonly record: ReleaseRecord;
+  /** Throws `Refusal` unless the grant stands under `state` and all participants consent. */
+  check(state: LedgerState): Promise<ReleaseGrant>;
+}
+
+/** Throws `Refusal` for a release that this vault did not build, or whose key is destroyed. */
+export async function releaseAccess(
+  context: KeeperContext,
+  release: string,
+  grantId: string,
+): Promise<ReleaseAccess> {
+  const record = await context.keyring.release(release);
+  if (record === undefined) throw new Refusal('release-unknown');
+  const signed = await context.server.grant(grantId);
+  return {
+    record,
+    check: async (state) => {
+      const nowMs = context.nowMs();
+      const { recipeDigest, participants } = record;
+      const question = { id: grantId, recipeDigest, nowMs };
+      const grant = allowed(await checkReleaseGrant(state, signed, question));
+      for (const owner of participants) {
+        const vaultKey = context.identity.publicKey;
+        allowed(checkConsent(state, { ...owner, vaultKey, nowMs }));
+      }
+      return grant;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// What the keeper asks of the server besides the ledger. Everything that comes back is a claim, to
+// be checked against signatures and the ledger.
+import { HandrailError } from '@handrail/core/errors';
+import type { DayKey, Grant, Signed } from '@handrail/core/statement';
+import {
+  type CallInput,
+  type ClientContext,
+  call,
+  type Job,
+  type PayloadOf,
+  type ReleaseFacts,
+  vaultRoutes,
+} from '@handrail/core/wire';
+
+export interface LeasedJob {
+  readonly id: string;
+  readonly job: Job;
+}
+
+export type JobOutcome = PayloadOf<(typeof vaultRoutes.finishJob)['body']>;
+export type RefinedReport = PayloadOf<(typeof vaultRoutes.refined)['body']>;
+
+export interface ServerPort {
+  leaseJob(seconds: number): Promise<LeasedJob | undefined>;
+  finishJob(id: string, outcome: JobOutcome): Promise<void>;
+  /** Throws `not.found`. */
+  getObject(name: string): Promise<Uint8Array>;
+  /** The same name again leaves what is there: names stand for one content. */
+  putObject(name: string, bytes: Uint8Array): Promise<void>;
+  grant(id: string): Promise<Signed<Grant>>;
+  putDayKeys(keys: readonly Signed<DayKey>[]): Promise<void>;
+  refined(report: RefinedReport): Promise<void>;
+  released(facts: ReleaseFacts): Promise<void>;
+}
+
+export function serverPort(client: ClientContext): ServerPort {
+  return {
+    leaseJob: async (seconds) => {
+      const { job } = await call(client, vaultRoutes.leaseJob, { body: { seconds } });
+      return job ?? undefined;
+    },
+    finishJob: (id, outcome) =>
+      call(client, vaultRoutes.finishJob, { params: { id }, body: outcome }),
+    getObject: (name) => call(client, vaultRoutes.getObject, { params: { '*': name } }),
+    putObject: (name, body) => putOnce(client, { params: { '*': name }, body }),
+    grant: async (id) => (await call(client, vaultRoutes.grant, { params: { id } })).grant,
+    putDayKeys: (keys) => call(client, vaultRoutes.putDayKeys, { body: { keys: [...keys] } }),
+    refined: (body) => call(client, vaultRoutes.refined, { body }),
+    released: (body) => call(client, vaultRoutes.released, { params: { id: body.id }, body }),
+  };
+}
+
+async function putOnce(client: ClientContext, input: CallInput<'bytes'>): Promise<void> {
+  try {
+    await call(client, vaultRoutes.putObject, input);
+  } catch (error) {
+    if (!(error instanceof HandrailError) || error.code !== 'state.conflict') throw error;
+  }
+}

@@ -1,0 +1,52 @@
+// Images come from a device and may be hostile: only WebP is decoded, within a pixel limit, and
+// what goes on is encoded anew from raw pixels, so nothing but pixels survives.
+import sharp from 'sharp';
+
+/** Most pixels of one frame: more than an 8K display has. */
+export const framePixelsMax = 40_000_000;
+const lossyQuality = 80;
+const effort = 0;
+
+sharp.cache(false);
+sharp.concurrency(1);
+
+/** The same pixels as fresh WebP; undefined when the image is broken or of another size. */
+export async function reencode(
+  image: Uint8Array,
+  width: number,
+  height: number,
+): Promise<Uint8Array | undefined> {
+  const lossless = webpLossless(image);
+  if (lossless === undefined || width * height > framePixelsMax) return undefined;
+  try {
+    const source = sharp(image, { limitInputPixels: framePixelsMax, failOn: 'warning' });
+    const facts = await source.metadata();
+    const fits = facts.width === width && facts.height === height;
+    if (facts.format !== 'webp' || (facts.pages ?? 1) !== 1 || !fits) return undefined;
+    const raw = await source.removeAlpha().toColourspace('srgb').raw().toBuffer();
+    const pixels = sharp(raw, { raw: { width, height, channels: 3 } });
+    const options = lossless ? { lossless, effort } : { quality: lossyQuality, effort };
+    const encoded = await pixels.webp(options).toBuffer();
+    return new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.length);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Which of the two bitstreams a WebP (RFC 9649) holds; undefined when it is none. */
+function webpLossless(bytes: Uint8Array): boolean | undefined {
+  if (textAt(bytes, 0) !== 'RIFF' || textAt(bytes, 8) !== 'WEBP') return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = 12; at + 8 <= bytes.length; ) {
+    const name = textAt(bytes, at);
+    if (name === 'VP8L') return true;
+    if (name === 'VP8 ') return false;
+    const length = view.getUint32(at + 4, true);
+    at += 8 + length + (length & 1);
+  }
+  return undefined;
+}
+
+function textAt(bytes: Uint8Array, at: number): string {
+  return String.fromCharCode(...bytes.subarray(at, at + 4));
+}

@@ -1,0 +1,43 @@
+// Runs one task. Failures leave as a code and nothing else: no message, no stack, no content.
+import { HandrailError } from '@handrail/core/errors';
+import { build } from './build.ts';
+import { exportRelease } from './export.ts';
+import { rebuild } from './rebuild.ts';
+import { refine } from './refine.ts';
+import { taskBytesMax, type WorkerResult, type WorkerTask } from './task.ts';
+import { view } from './view.ts';
+
+export async function runTask(task: WorkerTask): Promise<WorkerResult> {
+  try {
+    if (sealedBytesOf(task) > taskBytesMax) {
+      throw new HandrailError('input.too-large', 'The task brings more than 1 GiB.');
+    }
+    return await dispatch(task);
+  } catch (error) {
+    return { kind: 'failed', code: error instanceof HandrailError ? error.code : 'internal' };
+  }
+}
+
+function dispatch(task: WorkerTask): Promise<WorkerResult> {
+  switch (task.kind) {
+    case 'refine':
+      return refine(task);
+    case 'view':
+      return view(task);
+    case 'build':
+      return build(task);
+    case 'rebuild':
+      return rebuild(task);
+    case 'export':
+      return exportRelease(task);
+  }
+}
+
+function sealedBytesOf(task: WorkerTask): number {
+  const all = [];
+  if (task.kind === 'refine') all.push(...task.segments);
+  else if (task.kind === 'view') all.push(task);
+  else if (task.kind === 'export') all.push(...task.files);
+  else all.push(...task.inputs);
+  return all.reduce((sum, { bytes }) => sum + bytes.length, 0);
+}

@@ -1,0 +1,165 @@
+// The contract between keeper and worker: one task in, one result out, over IPC with `advanced`
+// serialization. A worker gets the content keys of its one task and no other key.
+import type { TrajectoryHeader } from '@handrail/core/dataset';
+import type { ErrorCode } from '@handrail/core/errors';
+import type { ManifestFile, Purpose, Recipe } from '@handrail/core/statement';
+import type { ExportFormat, TrajectoryFacts } from '@handrail/core/wire';
+
+/** Largest sum of sealed bytes in one task, 1 GiB. */
+export const taskBytesMax = 1024 * 1024 * 1024;
+export const segmentsPerTaskMax = 64;
+export const threadsMax = 16;
+
+export type WorkerTask = RefineTask | ViewTask | BuildTask | RebuildTask | ExportTask;
+
+export interface SegmentInput {
+  readonly id: string;
+  /** The sealed segment, whole. */
+  readonly bytes: Uint8Array;
+  readonly contentKey: Uint8Array;
+  /** Ed25519 key of the header's device, from the signed consent of this epoch. 32 bytes. */
+  readonly deviceKey: Uint8Array;
+}
+
+export interface RefineTask {
+  readonly kind: 'refine';
+  readonly programme: string;
+  readonly pseudonym: string;
+  readonly consentEpoch: number;
+  /** By manifest hash: those that the participant has accepted. */
+  readonly manifests: Readonly<Record<string, ManifestFile>>;
+  /** Of one session, in any order. */
+  readonly segments: readonly SegmentInput[];
+  /** The participant's trajectory key of `day` (UTC): X25519, 32 bytes. */
+  readonly trajectoryKey: { readonly publicKey: Uint8Array; readonly day: string };
+}
+
+export interface ViewTask {
+  readonly kind: 'view';
+  /** The sealed trajectory, whole; the keeper has verified its signature. */
+  readonly bytes: Uint8Array;
+  readonly contentKey: Uint8Array;
+  /** X25519, 32 bytes. */
+  readonly readingKey: Uint8Array;
+  /** What the reader binds the box to, such as the job's id. */
+  readonly aad: string;
+}
+
+export interface TrajectoryInput {
+  readonly id: string;
+  /** The sealed trajectory, whole; the keeper has verified its signature. */
+  readonly bytes: Uint8Array;
+  readonly contentKey: Uint8Array;
+  /** Opaque, made for this release: equal for one participant, and counted for k. */
+  readonly participant: string;
+}
+
+interface ReleaseWork {
+  readonly release: string;
+  readonly inputs: readonly TrajectoryInput[];
+  /** Threads, 1 to 16; the result does not depend on it. */
+  readonly workers: number;
+  /** Of Handrail, such as `0.1.0`. */
+  readonly codeVersion: string;
+}
+
+export interface BuildTask extends ReleaseWork {
+  readonly kind: 'build';
+  readonly recipe: Recipe;
+  readonly purpose: Purpose;
+  readonly k: number;
+  /** X25519, 32 bytes: every file is sealed to it (`releaseAad` in core/dataset). */
+  readonly releaseKey: Uint8Array;
+}
+
+/** `inputs` are those that the manifest names; recipe and purpose come from the manifest. */
+export interface RebuildTask extends ReleaseWork {
+  readonly kind: 'rebuild';
+  readonly k: number;
+  /** `manifest.json`, sealed, and its content key. */
+  readonly manifest: { readonly bytes: Uint8Array; readonly contentKey: Uint8Array };
+}
+
+export interface ExportTask {
+  readonly kind: 'export';
+  readonly release: string;
+  /** At least the file of the format (`exportFileName` in core/dataset), sealed. */
+  readonly files: readonly {
+    readonly name: string;
+    readonly bytes: Uint8Array;
+    readonly contentKey: Uint8Array;
+  }[];
+  readonly format: ExportFormat;
+  /** `age1...` */
+  readonly recipient: string;
+}
+
+export type WorkerResult =
+  | RefineResult
+  | ViewResult
+  | BuildResult
+  | RebuildResult
+  | ExportResult
+  /** A plain no: too few participants, or nothing in the recipe's contexts. */
+  | { readonly kind: 'refused'; readonly reason: 'too-few-participants' | 'nothing-selected' }
+  /** Content-free: nothing but the code leaves. */
+  | { readonly kind: 'failed'; readonly code: ErrorCode };
+
+export type SegmentState = 'refined' | 'quarantined' | 'rejected';
+
+export interface SegmentOutcome {
+  readonly id: string;
+  readonly state: SegmentState;
+  /** Content-free, such as `signature.invalid` or `image.broken`. */
+  readonly reason?: string;
+}
+
+export interface RefinedTrajectory {
+  readonly facts: TrajectoryFacts;
+  readonly segments: readonly string[];
+  readonly header: TrajectoryHeader;
+  readonly headerBytes: Uint8Array;
+  /**
+   * A box of purpose `trajectory` whose aad is `headerBytes`. The keeper makes the object of both
+   * with `signTrajectory(headerBytes, body, vaultSigner)` of core/dataset.
+   */
+  readonly body: Uint8Array;
+}
+
+export interface RefineResult {
+  readonly kind: 'refine';
+  readonly segments: readonly SegmentOutcome[];
+  readonly trajectories: readonly RefinedTrajectory[];
+}
+
+export interface ViewResult {
+  readonly kind: 'view';
+  /** Purpose `reading`, aad = UTF-8 of the task's `aad`; `decodeView` reads the content. */
+  readonly box: Uint8Array;
+}
+
+export interface BuildResult {
+  readonly kind: 'build';
+  readonly files: readonly { readonly name: string; readonly sealed: Uint8Array }[];
+  /** SHA-256 (hex) of the unsealed `manifest.json`. */
+  readonly manifestDigest: string;
+  /** The trajectories taken, in the manifest's order; `trajectories` is their number. */
+  readonly inputs: readonly string[];
+  readonly rows: number;
+  readonly trajectories: number;
+  readonly participants: number;
+}
+
+export interface RebuildResult {
+  readonly kind: 'rebuild';
+  readonly same: boolean;
+  /** Names of files whose unsealed bytes differ. */
+  readonly differing: readonly string[];
+  readonly manifestDigest: string;
+}
+
+export interface ExportResult {
+  readonly kind: 'export';
+  /** An age file (age-encryption.org/v1). */
+  readonly bytes: Uint8Array;
+}
