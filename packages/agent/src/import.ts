@@ -1,14 +1,15 @@
 // Imports a recording made with another tool, under the same rules as our own: only where the
 // accepted manifest names its context, redacted, sealed and spooled like any other segment.
-import { fromBase64url } from '@handrail/core/bytes';
-import type { CapturedEvent } from '@handrail/core/events';
-import { HandrailError } from '@handrail/core/errors';
+
 import type { InputEvent } from '@handrail/core/action';
-import { type LogFormat, parseLog, type RejectedLine } from '@handrail/core/import';
+import { fromBase64url } from '@handrail/core/bytes';
+import { HandrailError } from '@handrail/core/errors';
+import type { CapturedEvent } from '@handrail/core/events';
+import { type LogFormat, type ParsedLog, parseLog } from '@handrail/core/import';
 import { signerFromSeed } from '@handrail/core/seal';
+import { contextOf } from './gate/contexts.ts';
 import { clientOf } from './home/client.ts';
 import type { Device, Home } from './home/home.ts';
-import { contextOf } from './gate/contexts.ts';
 import { LeaseHolder } from './lease/lease.ts';
 import { Outbox } from './outbox.ts';
 import { cutOf } from './recorder/cut.ts';
@@ -21,7 +22,7 @@ import type { KeyObservation, Modifier } from './sources/source.ts';
 export interface ImportOutcome {
   readonly segments: number;
   readonly events: number;
-  readonly rejected: readonly RejectedLine[];
+  readonly rejected: ParsedLog['rejected'];
   /** Segments still on this device: the organisation could not be reached. */
   readonly waiting: number;
 }

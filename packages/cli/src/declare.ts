@@ -35,7 +35,8 @@ const durationMsMax = 30 * 24 * unitMs.h;
 /** Parses `0s`, `30m`, `24h` to milliseconds. */
 export function durationMs(text: string): number {
   const [, digits, unit] = /^(\d{1,8})([smh])$/.exec(text) ?? [];
-  const value = Number(digits) * (unit === 's' || unit === 'm' || unit === 'h' ? unitMs[unit] : NaN);
+  const value =
+    Number(digits) * (unit === 's' || unit === 'm' || unit === 'h' ? unitMs[unit] : NaN);
   if (value <= durationMsMax) return value;
   throw new InvalidArgumentError('Give a time such as 30s, 5m or 24h, at most 720h.');
 }

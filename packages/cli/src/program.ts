@@ -62,13 +62,16 @@ function strict(command: Command): void {
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      outputError: (text, write) => write(`${text.replace(/^error: /, '').trim()} ${hint(command)}\n`),
+      outputError: (text, write) =>
+        write(`${text.replace(/^error: /, '').trim()} ${hint(command)}\n`),
     });
   if (command.commands.length === 0) return;
   command.allowExcessArguments().action(() => {
     const [word] = command.args;
     const names = command.commands.map((child) => child.name()).join(', ');
-    command.error(word === undefined ? `Name a command: ${names}.` : `There is no command ${word}.`);
+    command.error(
+      word === undefined ? `Name a command: ${names}.` : `There is no command ${word}.`,
+    );
   });
 }
 

@@ -2,8 +2,8 @@
 // randomness, to storage or to the programme.
 import type { Charter, Signed } from '@handrail/core/statement';
 import type { Logger } from 'pino';
-import type { ServerConfig } from './config.ts';
 import type { Facts } from './catalog/facts.ts';
+import type { ServerConfig } from './config.ts';
 import type { Programme } from './governance/programme.ts';
 import type { StatementLedger } from './governance/statement-ledger.ts';
 import type { SegmentIntake } from './intake/segment-intake.ts';

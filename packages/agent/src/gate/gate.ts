@@ -62,11 +62,16 @@ export class Gate {
     return Object.fromEntries(this.#dropped);
   }
 
-  /** A key in every scene it may belong to: each of them must allow it, and be the same place. */
+  /**
+   * A key is judged by every focus that may have been in effect while it was pressed: each must
+   * allow it, and be the same context. A moment without focus between two fields counts for neither.
+   */
   key(scenes: readonly KeyScene[], injected: boolean): Verdict {
     if (injected && !this.#injectedAllowed) return this.#drop('not-allowed');
     if (!hasSignal(this.#manifest, 'key')) return this.#drop('not-allowed');
-    const verdicts = scenes.map((scene) => this.#judgeKey(scene));
+    const settled = scenes.at(-1)?.focus !== undefined;
+    const known = scenes.filter((scene) => scene.focus !== undefined);
+    const verdicts = (settled ? known : scenes).map((scene) => this.#judgeKey(scene));
     const refusal = verdicts.find((verdict) => verdict.kind === 'drop');
     const [first] = verdicts;
     if (refusal?.kind === 'drop') return this.#drop(refusal.reason);

@@ -20,7 +20,7 @@ import { FrameRing } from './frame-ring.ts';
 import { Hold, holdMs } from './hold.ts';
 import { Pointer } from './pointer.ts';
 import { Timeline } from './timeline.ts';
-import { Typing } from './typing.ts';
+import { isText, Typing } from './typing.ts';
 
 export interface FinishedDraft {
   readonly draft: Draft;
@@ -152,7 +152,7 @@ export class Recorder {
   }
 
   #key(key: KeyObservation): void {
-    const verdict = this.#parts.gate.key(this.#scenes(key.atMs), key.injected);
+    const verdict = this.#parts.gate.key(this.#scenes(key), key.injected);
     if (verdict.kind === 'drop') {
       this.#typing.reset();
       if (verdict.reason === 'secure-field') this.#discardField();
@@ -193,7 +193,7 @@ export class Recorder {
   /** The active window or the focus changed. */
   #place(atMs: number): void {
     const [window] = this.#windows.during(atMs, atMs);
-    const [focus] = this.#focus.during(atMs, atMs);
+    const focus = this.#focusAt(atMs);
     const verdict = this.#parts.gate.window(window, focus);
     if (focus?.roleClass === 'password') this.#draft?.secure(focus.fieldId);
     if (this.#draft) this.#typing.interrupt(this.#draft, false);
@@ -218,10 +218,20 @@ export class Recorder {
     this.#add({ kind: 'focus', atMs: this.#draft.sinceStart(atMs), role, field, editable, bounds });
   }
 
-  #scenes(atMs: number): readonly KeyScene[] {
-    const windows = this.#windows.during(atMs, atMs + holdMs);
-    const focuses = this.#focus.during(atMs, atMs + holdMs);
+  /**
+   * Text may belong to any focus of the hold. A key without text tells nothing about a field, and
+   * often moves the focus itself, so it belongs to the focus in effect when it was pressed.
+   */
+  #scenes(key: KeyObservation): readonly KeyScene[] {
+    const untilMs = isText(key) ? key.atMs + holdMs : key.atMs;
+    const windows = this.#windows.during(key.atMs, untilMs);
+    const focuses = this.#focus.during(key.atMs, untilMs);
     return windows.flatMap((window) => focuses.map((focus) => ({ window, focus })));
+  }
+
+  /** The focus at `atMs`, or the one that followed it within the hold. */
+  #focusAt(atMs: number): FocusedField | undefined {
+    return this.#focus.during(atMs, atMs + holdMs).find((focus) => focus !== undefined);
   }
 
   #mapAt(atMs: number) {

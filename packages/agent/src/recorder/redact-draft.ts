@@ -11,6 +11,7 @@ import {
   type Surface,
   type SurfaceFinding,
 } from '@handrail/core/redact';
+import { textSurfaces } from '@handrail/core/segment';
 import { Sensitive } from '@handrail/core/sensitive';
 
 export interface RedactedTexts {
@@ -31,7 +32,7 @@ interface Letter {
 }
 
 export function redactDraft(events: readonly CapturedEvent[]): RedactedTexts {
-  const surfaces = events.flatMap(surfaceOf);
+  const surfaces = textSurfaces(events);
   const fields = fieldLetters(events);
   const fieldSurfaces = fields.map(({ letters }, at): Surface => {
     return {
@@ -55,11 +56,6 @@ export function redactDraft(events: readonly CapturedEvent[]): RedactedTexts {
     fields: new Set(fields.filter((each) => each.letters.some(isTouched(touched))).map(fieldOf)),
     known: knownTexts(fieldSurfaces, all, surfaces, touched),
   };
-}
-
-function surfaceOf(event: CapturedEvent, at: number): Surface[] {
-  if (event.kind !== 'run' && event.kind !== 'task') return [];
-  return [{ kind: 'text', ref: `event:${at}`, text: event.text }];
 }
 
 /** Each field twice: all that was typed, and what is left of it after Backspace. */

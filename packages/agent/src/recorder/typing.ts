@@ -105,7 +105,8 @@ export class Typing {
   }
 }
 
-function isText(key: KeyObservation): boolean {
+/** True when the key adds letters to a field; false for named keys and shortcuts. */
+export function isText(key: KeyObservation): boolean {
   const { text } = key;
   if (text === undefined || text === '' || (text.codePointAt(0) ?? 0) < 0x20) return false;
   if (text === '\u007f') return false;

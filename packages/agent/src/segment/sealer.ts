@@ -2,10 +2,10 @@
 // fill frames that showed what was redacted, encode, seal, keep.
 import { HandrailError } from '@handrail/core/errors';
 import { idOf } from '@handrail/core/ids';
-import { redactedValue } from '@handrail/core/redact';
 import { randomBytes, type Signer } from '@handrail/core/seal';
 import {
   encodeContent,
+  eventOfSurface,
   type Frame,
   type SegmentContent,
   type SegmentHeader,
@@ -66,7 +66,9 @@ export class Sealer {
     if (key === undefined) {
       throw new HandrailError('keys.unknown', 'The vault has issued no key for this day yet.');
     }
-    const content = await this.#content(draft);
+    const redacted = redactDraft(draft.events);
+    this.#known = [...redacted.known, ...this.#known].slice(0, knownMax);
+    const content = await this.#content(draft, redacted);
     const { programme, pseudonym, consentEpoch } = device.consent.payload;
     const header: SegmentHeader = {
       v: 1,
@@ -83,7 +85,11 @@ export class Sealer {
       sealedTo: key.publicKey,
       day,
     };
-    const { id, bytes, contentKey } = await sealSegment(header, encodeContent(content), signer);
+    const { id, bytes, contentKey } = await sealSegment(
+      header,
+      encodeContent(content, redacted.texts),
+      signer,
+    );
     const fromMs = toUnixMs(draft.startedAtMs);
     const toMs = toUnixMs(draft.lastMs);
     const { session, sequence } = header;
@@ -92,20 +98,17 @@ export class Sealer {
     this.#sequence += 1;
   }
 
-  async #content(draft: Draft): Promise<SegmentContent> {
-    const redacted = redactDraft(draft.events);
-    this.#known = [...redacted.known, ...this.#known].slice(0, knownMax);
+  async #content(draft: Draft, redacted: RedactedTexts): Promise<SegmentContent> {
     const frames = await this.#frames(draft, redacted);
-    const events = eventsWith(draft, redacted);
     return {
       v: 1,
       startedAtMs: Math.max(0, Math.round(this.#parts.toUnixMs(draft.startedAtMs))),
       contexts: [...this.#parts.contexts],
-      events,
+      events: draft.events,
       frames: frames.map((frame) => storedFrame(frame, draft)),
       findings: redacted.findings.findings.map((finding) => {
-        const index = Number(finding.ref.slice('event:'.length));
-        const surface = events[index]?.kind === 'task' ? ('task' as const) : ('run' as const);
+        const index = eventOfSurface(finding.ref) ?? 0;
+        const surface = draft.events[index]?.kind === 'task' ? ('task' as const) : ('run' as const);
         return { surface, index, class: finding.class, rule: finding.rule };
       }),
     };
@@ -117,19 +120,6 @@ export class Sealer {
     const frames = await draft.frames();
     return Promise.all(frames.map((frame) => fillLater(frame, toFill)));
   }
-}
-
-/** The draft's events with their redacted texts: raw text has no other way out. */
-function eventsWith(draft: Draft, redacted: RedactedTexts): SegmentContent['events'] {
-  const texts = new Map(
-    redactedValue(redacted.texts).surfaces.map((surface) => [surface.ref, surface.text]),
-  );
-  return draft.events.map((event, at) => {
-    if (event.kind !== 'run' && event.kind !== 'task') return event;
-    const text = texts.get(`event:${at}`);
-    if (text === undefined) throw new HandrailError('redaction.failed', 'A text was not redacted.');
-    return { ...event, text };
-  });
 }
 
 function storedFrame(frame: KeptFrame, draft: Draft): Frame {

@@ -1,7 +1,8 @@
 // What a person of the charter works with: their keys, the programme they checked, and the line to
 // its server.
-import { clientOf } from '@handrail/agent/home/client';
+
 import { readProgramme } from '@handrail/agent/enrol/programme';
+import { clientOf } from '@handrail/agent/home/client';
 import { HandrailError } from '@handrail/core/errors';
 import type { Signer } from '@handrail/core/seal';
 import { type Charter, personOf, programmeFingerprint } from '@handrail/core/statement';
@@ -20,13 +21,19 @@ export async function openDesk(home: string, url: string | undefined): Promise<D
   const person = await loadPerson(home);
   const address = url ?? person.programme?.url;
   if (address === undefined) {
-    throw new HandrailError('usage.invalid', 'Name the server with --url: this home knows none yet.');
+    throw new HandrailError(
+      'usage.invalid',
+      'Name the server with --url: this home knows none yet.',
+    );
   }
   if (!URL.canParse(address)) throw new HandrailError('usage.invalid', 'Give --url an address.');
   const fingerprint = person.programme?.fingerprint ?? (await fingerprintAt(address));
   const { charter } = await readProgramme(address, fingerprint);
   if (personOf(charter.payload, person.publicKey) === undefined) {
-    throw new HandrailError('access.denied', 'The charter of this programme does not name your key.');
+    throw new HandrailError(
+      'access.denied',
+      'The charter of this programme does not name your key.',
+    );
   }
   if (person.programme === undefined) {
     await savePerson(home, { ...person, programme: { url: address, fingerprint } });

@@ -66,7 +66,10 @@ export async function publishedDigests(
   const bytes = await reader.readTile(checkpointPath);
   const verdict = bytes && (await verifyCheckpoint(bytes, log, witnesses, quorum));
   if (verdict?.kind !== 'verified') {
-    throw new HandrailError('ledger.unverified', 'The ledger does not verify: run "handrail ledger verify".');
+    throw new HandrailError(
+      'ledger.unverified',
+      'The ledger does not verify: run "handrail ledger verify".',
+    );
   }
   const digests = new Set<string>();
   for await (const entry of readEntries(reader, verdict.checkpoint, 0)) {

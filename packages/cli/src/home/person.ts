@@ -1,11 +1,7 @@
 // The home of a person of the charter: a signing key, a reading key and an age identity, in files
 // that only their owner may read. Whoever holds them signs as that person.
 import { join } from 'node:path';
-import {
-  makePrivateFolder,
-  readFileIfAny,
-  writeFileDurably,
-} from '@handrail/agent/home/files';
+import { makePrivateFolder, readFileIfAny, writeFileDurably } from '@handrail/agent/home/files';
 import { fromBase64url, fromUtf8, toBase64url } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import { idOf } from '@handrail/core/ids';
@@ -32,16 +28,17 @@ const personSchema = z.strictObject({
   /** age recipient that exports are sealed to. */
   recipient: z.string().regex(/^age1[a-z0-9]{58}$/),
   /** The programme that this person decides in, once it is known. */
-  programme: z
-    .strictObject({ url: z.url(), fingerprint: z.string().max(64) })
-    .optional(),
+  programme: z.strictObject({ url: z.url(), fingerprint: z.string().max(64) }).optional(),
 });
 export type Person = z.infer<typeof personSchema>;
 
 /** Makes a person with fresh keys in `folder`. Throws `state.conflict` where there is one. */
 export async function createPerson(folder: string, role: Role): Promise<Person> {
   if (await readFileIfAny(join(folder, personFile))) {
-    throw new HandrailError('state.conflict', `${folder} holds a person's keys: name another --home.`);
+    throw new HandrailError(
+      'state.conflict',
+      `${folder} holds a person's keys: name another --home.`,
+    );
   }
   const { generateX25519Identity, identityToRecipient } = await import('age-encryption');
   const signingSeed = newSigningSeed();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fromUtf8, toBase64url, utf8 } from '../bytes/index.ts';
 import { idOf } from '../ids/index.ts';
-import { type AgentnetLine, agentnetLine } from './agentnet.ts';
+import { agentnetLine, parseAgentnetLine } from './agentnet.ts';
 import { agentnetCode, agentnetSentence } from './agentnet-code.ts';
 import { assemble } from './assemble.ts';
 import { toBase64Bytes } from './base64-bytes.ts';
@@ -84,7 +84,7 @@ test('a line is JSON with exact actions and its own images, and names nobody', (
   expect(text.indexOf('\n')).toBe(text.length - 1);
   expect(text).not.toContain(trajectory.pseudonym);
   expect(text).not.toContain(String(trajectory.startedAtMs));
-  const line: AgentnetLine = JSON.parse(text);
+  const line = parseAgentnetLine(text);
   expect(line).toMatchObject({ task_id: trajectory.id, instruction: 'fill in the form' });
   expect(line.traj.map(({ index, image }) => [index, image])).toEqual([
     [0, `${frameAt(100).id}.webp`],
@@ -95,6 +95,12 @@ test('a line is JSON with exact actions and its own images, and names nobody', (
   expect(Object.keys(line.frames)).toHaveLength(2);
   const image = line.frames[`${frameAt(100).id}.webp`] ?? '';
   expect(atob(image)).toBe(fromUtf8(frameAt(100).image));
+});
+
+test('a line from elsewhere with other fields is refused', () => {
+  const { handrail: _, ...plain } = JSON.parse(fromUtf8(agentnetLine(sample())));
+  expect(() => parseAgentnetLine(JSON.stringify(plain))).toThrow(/wrong form/);
+  expect(() => parseAgentnetLine('{')).toThrow(/JSON/);
 });
 
 test('a trajectory without frames is a whole line too', () => {

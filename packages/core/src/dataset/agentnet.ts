@@ -1,10 +1,19 @@
 // A trajectory as one line of AgentNet's JSONL, with its exact actions under `handrail` and its
 // images under `frames`, so that a line stands alone and can be replayed.
+import { z } from 'zod';
 import { concatBytes, utf8 } from '../bytes/index.ts';
+import { HandrailError } from '../errors/index.ts';
+import { shaped } from '../segment/unpack.ts';
+import { idSchema } from '../statement/index.ts';
 import { agentnetCode, agentnetSentence } from './agentnet-code.ts';
 import { toBase64Bytes } from './base64-bytes.ts';
 import { factsOf } from './codec.ts';
-import type { Trajectory, TrajectoryFactsOnly } from './trajectory.ts';
+import {
+  actionsPerTrajectoryMax,
+  instructionCharsMax,
+  type Trajectory,
+  trajectoryFactsOnlySchema,
+} from './trajectory.ts';
 
 /** What AgentNet's own fields cannot say; `handrail` in the same line can. */
 export const agentnetLosses: readonly string[] = [
@@ -17,26 +26,31 @@ export const agentnetLosses: readonly string[] = [
   'no thoughts, reflections, scores or judgement of success: nobody gave any',
 ];
 
-/** `handrail` of a line: everything exact. Times are seconds since the trajectory's start. */
-export type AgentnetExact = Omit<
-  TrajectoryFactsOnly,
-  'id' | 'pseudonym' | 'instruction' | 'startedAtMs' | 'endedAtMs'
->;
+const exactSchema = trajectoryFactsOnlySchema.omit({
+  ...({ id: true, pseudonym: true, instruction: true } as const),
+  ...({ startedAtMs: true, endedAtMs: true } as const),
+});
 
-export interface AgentnetLine {
+const lineSchema = z.strictObject({
   /** The trajectory's id; `handrail replay --row` takes it. */
-  readonly task_id: string;
-  readonly instruction: string;
-  readonly traj: readonly {
-    readonly index: number;
-    /** A key of `frames`, or null. */
-    readonly image: string | null;
-    readonly value: { readonly action: string; readonly code: string };
-  }[];
-  readonly handrail: AgentnetExact;
+  task_id: idSchema('traj'),
+  instruction: z.string().max(instructionCharsMax),
+  traj: z
+    .array(
+      z.strictObject({
+        index: z.int().min(0),
+        /** A key of `frames`, or null. */
+        image: z.string().max(100).nullable(),
+        value: z.strictObject({ action: z.string(), code: z.string() }),
+      }),
+    )
+    .max(actionsPerTrajectoryMax),
+  /** Everything exact; times are seconds since the trajectory's start. */
+  handrail: exactSchema,
   /** `<frame id>.webp` -> base64. */
-  readonly frames: Readonly<Record<string, string>>;
-}
+  frames: z.record(z.string().max(100), z.string()),
+});
+export type AgentnetLine = z.infer<typeof lineSchema>;
 
 /** UTF-8 of one line with its newline. */
 export function agentnetLine(trajectory: Trajectory): Uint8Array {
@@ -64,6 +78,17 @@ export function agentnetLine(trajectory: Trajectory): Uint8Array {
     parts.push(toBase64Bytes(frame.image), utf8('"'));
   }
   return concatBytes(...parts, utf8('}}\n'));
+}
+
+/** Reads one line as `agentnetLine` writes it. Throws `input.invalid` for any other. */
+export function parseAgentnetLine(text: string): AgentnetLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new HandrailError('input.invalid', 'The line is not JSON.', { cause });
+  }
+  return shaped('line', lineSchema, value);
 }
 
 export function imageName(frame: string): string {

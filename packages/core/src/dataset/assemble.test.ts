@@ -122,7 +122,7 @@ const events: fc.Arbitrary<CapturedEvent[]> = fc
   )
   .map((parts) => [display(0), ...parts.flatMap(([at, make]) => make(at))]);
 
-test('whatever happened, actions keep their places, frames precede them, and bytes come back', () => {
+test('whatever happened, actions keep their places and frames, and bytes come back', () => {
   fc.assert(
     fc.property(fc.array(events, { maxLength: 3 }), fc.array(fc.nat(400_000)), (all, at) => {
       const frames = at.map((atMs) => frameAt(atMs, { context: atMs % 2 }));

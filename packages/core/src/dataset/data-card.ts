@@ -6,10 +6,11 @@ export type CardFacts = Omit<ReleaseManifest, 'files'>;
 
 export function dataCard(facts: CardFacts): string {
   const { recipe, counts } = facts;
+  const { reducer, writer } = facts.versions;
   const contexts = recipe.contexts.map(({ app, origin }) => `\`${origin ?? app}\``);
   return `${[
     `# Computer use, release ${facts.release}`,
-    `Recorded actions of people who agreed to it, for the purpose \`${facts.purpose}\` and no other.`,
+    `Recorded actions of people who agreed to it, for the purpose \`${facts.purpose}\` only.`,
     '## What is in it',
     table([
       ['actions', facts.rows],
@@ -26,17 +27,17 @@ export function dataCard(facts: CardFacts): string {
       '- `manifest.json`: inputs, recipe, versions and the digest of every file.',
     ].join('\n'),
     '## How it was made',
-    `Recipe ${facts.recipeDigest}, Handrail ${facts.code}, reducer ${facts.versions.reducer.join(', ')}, ` +
-      `writer ${facts.versions.writer}. Built again from the same inputs, the files are the same.`,
+    `Recipe ${facts.recipeDigest}, Handrail ${facts.code}, reducer ${reducer.join(', ')}, ` +
+      `writer ${writer}. Built again from the same inputs, the files are the same.`,
     'Each action stands with the newest frame that was complete before it began, with its age.',
     '## What it cannot tell',
     ...Object.entries(facts.losses).map(([name, losses]) => {
       return [`In \`${name}\`:`, ...losses.map((loss) => `- ${loss}`)].join('\n');
     }),
     '## Limits',
-    'Secrets and personal data were replaced by rules, which miss what no rule describes. Who uses ' +
-      'this data must not try to find out who the participants are. A participant may withdraw: ' +
-      'a release that supersedes this one then has to be used instead.',
+    'Secrets and personal data were replaced by rules, which miss what no rule describes. ' +
+      'Who uses this data must not try to find out who the participants are. A participant may ' +
+      'withdraw: a release that supersedes this one then has to be used instead.',
   ].join('\n\n')}\n`;
 }
 

@@ -1,10 +1,10 @@
 // Trajectories and releases: how segments become the one and trajectories the other.
 export {
-  type AgentnetExact,
   type AgentnetLine,
   agentnetLine,
   agentnetLosses,
   imageName,
+  parseAgentnetLine,
 } from './agentnet.ts';
 export { assemble, type Provenance } from './assemble.ts';
 export {

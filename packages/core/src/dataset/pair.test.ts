@@ -42,7 +42,7 @@ test('of two frames complete in the same millisecond the settled one is taken', 
   }
 });
 
-test('a frame complete in the millisecond of the press may show its result and is not taken', () => {
+test('a frame complete in the millisecond of the press may show its result: not taken', () => {
   const frames = [{ atMs: 9, displayEpoch: 1, damagePending: false }];
   expect(pairFrames([{ startedAtMs: 9, displayEpoch: 1 }], frames)).toEqual([undefined]);
 });

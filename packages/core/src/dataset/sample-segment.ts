@@ -56,10 +56,10 @@ export const run = (atMs: number, text: string): CapturedEvent => {
 
 /** Motion, press and release; the press is at `atMs`. */
 export function click(atMs: number, x: number, y: number): CapturedEvent[] {
-  const press = { kind: 'button', x, y, button: 'left', modifiers: [] } as const;
+  const press = { kind: 'button', x, y, button: 'left' } as const;
   return [
     { kind: 'move', atMs: Math.max(0, atMs - 20), x: x + 9, y },
-    { ...press, atMs, down: true },
-    { ...press, atMs: atMs + 60, down: false },
+    { ...press, atMs, down: true, modifiers: [] },
+    { ...press, atMs: atMs + 60, down: false, modifiers: [] },
   ];
 }

@@ -1,6 +1,6 @@
 // What a recipe takes: whole trajectories in the order of their ids, minimised to the recipe's
 // contexts, and nothing at all unless enough participants stand behind it.
-import type { Recipe } from '../statement/index.ts';
+import type { CaptureContext, Recipe } from '../statement/index.ts';
 import type { Trajectory } from './trajectory.ts';
 
 /** True when the recipe names this context; an app without an origin names all of its origins. */
@@ -13,7 +13,7 @@ export function recipeTakes(
   });
 }
 
-/** Without what the recipe does not name: actions and frames of other contexts, gaps. */
+/** Without what the recipe does not name: actions and frames of other contexts, accounts, gaps. */
 export function minimise(trajectory: Trajectory, recipe: Recipe): Trajectory {
   const kept = trajectory.contexts.flatMap((context, at) => {
     return recipeTakes(recipe, context) ? [at] : [];
@@ -32,7 +32,7 @@ export function minimise(trajectory: Trajectory, recipe: Recipe): Trajectory {
   const epochs = new Set(actions.map((action) => action.displayEpoch));
   return {
     ...trajectory,
-    contexts: kept.flatMap((at) => trajectory.contexts[at] ?? []),
+    contexts: kept.flatMap((at) => withoutAccount(trajectory.contexts[at])),
     actions,
     displays: trajectory.displays.filter(({ epoch }) => epochs.has(epoch)),
     frames: trajectory.frames.flatMap((frame) => {
@@ -41,6 +41,13 @@ export function minimise(trajectory: Trajectory, recipe: Recipe): Trajectory {
     }),
     gaps: [],
   };
+}
+
+/** Whose account it was does not concern those who train. */
+function withoutAccount(context: CaptureContext | undefined): CaptureContext[] {
+  if (context === undefined) return [];
+  const { account: _, ...rest } = context;
+  return [rest];
 }
 
 export interface Candidate {

@@ -1,3 +1,4 @@
+// Sealing to public keys, signing, and the frame around both. Opening is not here: see core/open.
 export { type BoxParts, boxOverheadBytes, sealBox, splitBox } from './box.ts';
 export {
   contentKeyBytes,

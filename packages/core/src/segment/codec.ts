@@ -4,6 +4,7 @@ import { encode } from 'cborg';
 import { deflateSync } from 'fflate';
 import { z } from 'zod';
 import { HandrailError } from '../errors/index.ts';
+import type { MaskedRecord, Redacted } from '../redact/index.ts';
 import { contextSchema } from '../statement/index.ts';
 import {
   contentBytesMax,
@@ -14,6 +15,7 @@ import {
   type SegmentContent,
 } from './content.ts';
 import { packEvents, unpackEvents } from './event-columns.ts';
+import { withTexts } from './texts.ts';
 import { fromCbor, inflateWithin, shaped } from './unpack.ts';
 
 /** Most that the deflated part may grow to: 16 MiB. */
@@ -39,14 +41,23 @@ const innerSchema = z.strictObject({
   findings: z.array(deviceFindingSchema).max(100_000),
 });
 
-/** Throws `input.too-large` when there is more than one segment may hold. */
-export function encodeContent(content: SegmentContent): Uint8Array {
+/**
+ * Writes the events with `texts`, never with the text they hold themselves: only redaction can make
+ * those. Throws `redaction.failed` where one is missing, `input.too-large` for more than a segment.
+ */
+export function encodeContent(content: SegmentContent, texts: Redacted<MaskedRecord>): Uint8Array {
   const { v, startedAtMs, contexts, findings } = content;
   if (content.events.length > eventsPerSegmentMax || content.frames.length > framesPerSegmentMax) {
     throw new HandrailError('input.too-large', 'The segment holds too many events or frames.');
   }
   const frames = content.frames.map(({ image: _, ...rest }) => rest);
-  const inner = { startedAtMs, contexts, events: packEvents(content.events), frames, findings };
+  const inner = {
+    startedAtMs,
+    contexts,
+    events: packEvents(withTexts(content.events, texts)),
+    frames,
+    findings,
+  };
   const packed = deflateSync(encode(inner), { level: 9 });
   const bytes = encode({ v, packed, images: content.frames.map((frame) => frame.image) });
   if (bytes.length > contentBytesMax) {

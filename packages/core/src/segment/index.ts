@@ -1,3 +1,4 @@
+// Segments: what a device seals, its content, header and frame.
 export { decodeContent, encodeContent } from './codec.ts';
 export * from './content.ts';
 export { decodeHeader, type SegmentHeader, segmentHeaderSchema } from './header.ts';
@@ -5,7 +6,9 @@ export { unpad } from './padding.ts';
 export {
   parseSealed,
   type SealedSegment,
+  type Sha256,
   sealedBytesMax,
   sealSegment,
   verifySealed,
 } from './sealed.ts';
+export { eventOfSurface, textSurfaces, withTexts } from './texts.ts';

@@ -6,6 +6,7 @@ import { toBase64url } from '../bytes/index.ts';
 import type { CapturedEvent } from '../events/index.ts';
 import { idOf } from '../ids/index.ts';
 import { openBulk, unwrapContentKey } from '../open/index.ts';
+import { apply, findAll } from '../redact/index.ts';
 import {
   newSealKeyPair,
   newSigningSeed,
@@ -20,8 +21,10 @@ import {
   type SegmentContent,
   type SegmentHeader,
   sealSegment,
+  textSurfaces,
   unpad,
   verifySealed,
+  withTexts,
 } from './index.ts';
 import { pad, paddedLength } from './padding.ts';
 
@@ -104,11 +107,21 @@ function contentOf(events: readonly CapturedEvent[]): SegmentContent {
   };
 }
 
+function textsOf(content: SegmentContent) {
+  const record = { surfaces: textSurfaces(content.events) };
+  return apply(record, findAll(record));
+}
+
+function encoded(content: SegmentContent): Uint8Array {
+  return encodeContent(content, textsOf(content));
+}
+
 test('content comes back from its bytes as it went in', () => {
   fc.assert(
     fc.property(fc.array(event, { maxLength: 60 }), (events) => {
       const content = contentOf(events);
-      expect(decodeContent(encodeContent(content))).toEqual(content);
+      const redacted = withTexts(content.events, textsOf(content));
+      expect(decodeContent(encoded(content))).toEqual({ ...content, events: redacted });
     }),
   );
 });
@@ -124,8 +137,17 @@ test('padding is at most 12 % and comes off again', () => {
   expect(paddedLength(1_000_000)).toBeLessThan(1_032_000);
 });
 
+test('the text that an event holds itself is never written', () => {
+  const event = { atMs: 0, endedAtMs: 0, keyCount: 1, field: 0 } as const;
+  const raw = contentOf([{ kind: 'run', text: 'raw text', ...event }]);
+  const other = contentOf([{ kind: 'run', text: 'redacted', ...event }]);
+  const decoded = decodeContent(encodeContent(raw, textsOf(other)));
+  expect(decoded.events).toMatchObject([{ text: 'redacted' }]);
+  expect(() => encodeContent(raw, textsOf(contentOf([])))).toThrow(/not redacted/);
+});
+
 test('a sealed segment opens with its key and is signed by its device', async () => {
-  const content = encodeContent(contentOf([{ kind: 'move', atMs: 1, x: 2, y: 3 }]));
+  const content = encoded(contentOf([{ kind: 'move', atMs: 1, x: 2, y: 3 }]));
   const sealed = await sealSegment(header(), content, device);
   const segment = parseSealed(sealed.bytes);
   expect(segment.id).toBe(sealed.id);
@@ -135,7 +157,7 @@ test('a sealed segment opens with its key and is signed by its device', async ()
 });
 
 test('a changed byte anywhere is refused: by the frame, the signature or the seal', async () => {
-  const content = encodeContent(contentOf([{ kind: 'move', atMs: 1, x: 2, y: 3 }]));
+  const content = encoded(contentOf([{ kind: 'move', atMs: 1, x: 2, y: 3 }]));
   const { bytes: whole } = await sealSegment(header(), content, device);
   for (let at = 0; at < whole.length; at += 7) {
     const changed = Uint8Array.from(whole);
@@ -148,7 +170,7 @@ test('a changed byte anywhere is refused: by the frame, the signature or the sea
 });
 
 test('the body of one segment does not open under the header of another', async () => {
-  const content = encodeContent(contentOf([]));
+  const content = encoded(contentOf([]));
   const first = parseSealed((await sealSegment(header(), content, device)).bytes);
   const second = parseSealed((await sealSegment(header({ sequence: 1 }), content, device)).bytes);
   expect(await verifySealed({ ...first, body: second.body }, device.publicKey)).toBe(false);
@@ -158,13 +180,13 @@ test('the body of one segment does not open under the header of another', async 
 });
 
 test('content that inflates beyond its limit is refused', () => {
-  const outer = decode(encodeContent(contentOf([])));
+  const outer = decode(encoded(contentOf([])));
   const packed = deflateSync(new Uint8Array(17 * 1024 * 1024));
   expect(() => decodeContent(encode({ ...outer, packed }))).toThrow(/limit/);
 });
 
 test('unknown kinds, missing columns and extra bytes are refused', () => {
-  const { packed, ...outer } = decode(encodeContent(contentOf([])));
+  const { packed, ...outer } = decode(encoded(contentOf([])));
   expect(packed.length).toBeGreaterThan(0);
   for (const [columns, count] of [
     [{ kind: bytes(40), atMs: bytes(0) }, 1],

@@ -9,7 +9,6 @@ import {
   type Halt,
   type ManifestStatement,
   manifestHash,
-  type Revocation,
   type Signed,
   type Statement,
   type Withdrawal,
@@ -18,7 +17,8 @@ import type { Transaction } from 'kysely';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { Tables } from '../storage/tables.ts';
 
-type Part = Withdrawal | Erasure;
+type Leaving = Withdrawal | Erasure;
+export type Revocation = Extract<Statement, { kind: 'revocation' }>;
 
 /** Where and with what a statement is applied. */
 export interface Application {
@@ -103,7 +103,7 @@ async function applyConsent({ transaction, jobs }: Application, consent: Consent
   await jobs.enqueue(transaction, [{ job: { kind: 'issue-keys', pseudonym, consentEpoch } }]);
 }
 
-async function applyLeaving({ transaction, jobs }: Application, leaving: Part): Promise<void> {
+async function applyLeaving({ transaction, jobs }: Application, leaving: Leaving): Promise<void> {
   const { pseudonym, consentEpoch, kind } = leaving;
   await transaction
     .updateTable('participant')
@@ -151,7 +151,10 @@ async function applyApproval(
   }
 }
 
-async function applyRevocation({ transaction }: Application, revocation: Revocation): Promise<void> {
+async function applyRevocation(
+  { transaction }: Application,
+  revocation: Revocation,
+): Promise<void> {
   await transaction
     .updateTable('grant_request')
     .set({ revoked: true })

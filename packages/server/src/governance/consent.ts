@@ -1,6 +1,7 @@
 // Joining, renewing, withdrawing and erasing: what a participant's own device may state, and the
 // checks it must pass. Withdrawal and erasure ask for no reason and no approver.
 import { HandrailError } from '@handrail/core/errors';
+import { isId } from '@handrail/core/ids';
 import {
   type Consent,
   type Erasure,
@@ -9,7 +10,6 @@ import {
   statementDigest,
   type Withdrawal,
 } from '@handrail/core/statement';
-import { isId } from '@handrail/core/ids';
 import type { ServerContext } from '../context.ts';
 import { sameText } from '../http/authenticate.ts';
 import type { ParticipantRow } from '../storage/tables.ts';

@@ -9,7 +9,6 @@ import {
   grantSchema,
   grantState,
   type Person,
-  type Revocation,
   recipeDigest,
   type Signed,
   signedSchema,
@@ -18,6 +17,7 @@ import {
 } from '@handrail/core/statement';
 import type { ServerContext } from '../context.ts';
 import type { GrantRow } from '../storage/tables.ts';
+import type { Revocation } from './apply-statement.ts';
 import { deciders } from './manifests.ts';
 
 export const grantsListedMax = 1_000;

@@ -43,7 +43,10 @@ export async function declare(
     const fits = id === charter.payload.programme && epoch === programmeEpoch + 1;
     if (!fits || halted !== (kind === 'resume')) {
       const now = `${halted ? 'halted' : 'running'}, epoch ${programmeEpoch}`;
-      throw new HandrailError('state.conflict', `The programme is ${now}: sign for the next epoch.`);
+      throw new HandrailError(
+        'state.conflict',
+        `The programme is ${now}: sign for the next epoch.`,
+      );
     }
     return statements.accept(statement);
   });

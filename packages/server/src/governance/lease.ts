@@ -58,7 +58,10 @@ function requireConsent(participant: ParticipantRow, epoch: number): void {
   }
 }
 
-async function askForKeys({ db, jobs, nowMs }: ServerContext, { pseudonym, ...row }: ParticipantRow) {
+async function askForKeys(
+  { db, jobs, nowMs }: ServerContext,
+  { pseudonym, ...row }: ParticipantRow,
+) {
   const consentEpoch = row.consent_epoch;
   const left = await db
     .selectFrom('day_key')

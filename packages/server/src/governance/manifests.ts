@@ -127,4 +127,3 @@ function isDecider(charter: Charter, key: string): boolean {
   const person = personOf(charter, key);
   return person !== undefined && deciders.includes(person.role);
 }
-

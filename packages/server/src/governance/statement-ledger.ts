@@ -9,8 +9,8 @@ import {
   encodeEntry,
   readEntries,
   saltBytes,
-  treeRoot,
   tileHashReader,
+  treeRoot,
 } from '@handrail/core/ledger';
 import {
   type Signed,
@@ -137,7 +137,10 @@ export class StatementLedger {
     if (known !== undefined) return 0;
     const kept = await this.#kept(entry.commitment);
     if (kept === undefined) {
-      throw new HandrailError('storage.broken', `The statement of ledger entry ${leaf} is missing.`);
+      throw new HandrailError(
+        'storage.broken',
+        `The statement of ledger entry ${leaf} is missing.`,
+      );
     }
     await this.#apply(leaf, entry.commitment, kept.statement);
     return 1;

@@ -5,6 +5,7 @@ import { HandrailError } from '@handrail/core/errors';
 import { personOf } from '@handrail/core/statement';
 import { type Caller, type SignedParts, verifyRequest } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
+import { fastSha256 } from '../storage/fast-hash.ts';
 import type { Who } from './binding.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { ReplayList } from './replay-list.ts';
@@ -30,7 +31,7 @@ export async function authenticate(
   if (caller === 'anyone' || caller === 'new-device') limit(door, `from ${call.address}`, nowMs);
   if (caller === 'anyone') return { kind: 'anyone' };
   const nowSeconds = Math.floor(nowMs / 1000);
-  const signed = await verifyRequest(call, call.headers, nowSeconds);
+  const signed = await verifyRequest(call, call.headers, nowSeconds, fastSha256);
   if (signed === undefined) throw unsigned();
   const who = await whoIs(context, caller, signed.key);
   if (who === undefined) {

@@ -36,7 +36,9 @@ export const forNewDevice = binder('new-device', (who) =>
 export const forDevice = binder('device', (who) =>
   who.kind === 'device' ? who.participant : undefined,
 );
-export const forPerson = binder('person', (who) => (who.kind === 'person' ? who.person : undefined));
+export const forPerson = binder('person', (who) =>
+  who.kind === 'person' ? who.person : undefined,
+);
 export const forVault = binder('vault', () => undefined);
 
 function binder<W>(caller: Caller, factsOf: (who: Who) => W | undefined) {

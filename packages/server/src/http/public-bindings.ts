@@ -20,7 +20,8 @@ export function publicBindings(context: ServerContext): readonly Binding[] {
     }),
     forAnyone(publicRoutes.ledger, async ({ param }) => {
       const bytes = await ledger.files.readTile(param('*'));
-      if (bytes === undefined) throw new HandrailError('not.found', 'There is no such ledger file.');
+      if (bytes === undefined)
+        throw new HandrailError('not.found', 'There is no such ledger file.');
       return bytes;
     }),
   ];

@@ -1,22 +1,20 @@
 // When consecutive segments since the last closing one are all there, or are known never to come,
 // the vault is asked to refine them. Many sessions are looked at together, off the acknowledging path.
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Ground } from '../context.ts';
-import { isRefusal } from './check-segment.ts';
-import { cutSession, type Place } from './cut-session.ts';
+import { cutSession, type Group } from './cut-session.ts';
+import { placesOf, placesPerSessionMax, type SessionName } from './session-places.ts';
 
+const pauseMs = 50;
 const sessionsPerPassMax = 200;
-const segmentsPerSessionMax = 2_000;
-const jobsPerPassMax = 1_000;
+const sessionsPerTransactionMax = 50;
+const jobsPerInsertMax = 500;
 
-export interface SessionName {
-  readonly pseudonym: string;
-  readonly session: string;
-}
-
-interface SessionFacts extends SessionName {
+interface SessionPlan extends SessionName {
   readonly nextSequence: number;
   readonly ended: boolean;
+  readonly groups: readonly Group[];
 }
 
 export class RefinePlanner implements AsyncDisposable {
@@ -31,7 +29,7 @@ export class RefinePlanner implements AsyncDisposable {
 
   /** Says that something of a session has changed. */
   touched({ pseudonym, session }: SessionName): void {
-    this.#touched.set(`${pseudonym}/${session}`, { pseudonym, session });
+    this.#touched.set(keyOf({ pseudonym, session }), { pseudonym, session });
     this.#running ??= this.#run();
   }
 
@@ -59,8 +57,9 @@ export class RefinePlanner implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
     while (this.#touched.size > 0 && !this.#stopped) {
+      // Under load many segments of a session come within this pause, and are planned together.
+      await delay(pauseMs);
       const names = [...this.#touched].slice(0, sessionsPerPassMax);
       for (const [key] of names) this.#touched.delete(key);
       try {
@@ -74,82 +73,67 @@ export class RefinePlanner implements AsyncDisposable {
   }
 
   async #plan(names: readonly SessionName[]): Promise<void> {
-    const sessions = await this.#sessions(names);
-    for (const facts of sessions) await this.#planSession(facts);
+    const { db } = this.#ground;
+    const plans: SessionPlan[] = [];
+    const places = await placesOf(db, names);
+    for (const { name, nextSequence, ended, known } of places) {
+      const cut = cutSession(nextSequence, ended, known);
+      if (cut.nextSequence === nextSequence) continue;
+      plans.push({ ...name, ended, groups: cut.groups, nextSequence: cut.nextSequence });
+      // A long backlog is read in pieces.
+      if (known.length >= placesPerSessionMax) this.#touched.set(keyOf(name), name);
+    }
+    for (let at = 0; at < plans.length; at += sessionsPerTransactionMax) {
+      await this.#carryOut(plans.slice(at, at + sessionsPerTransactionMax));
+    }
     this.#ground.jobs.wake();
   }
 
-  async #planSession(facts: SessionFacts): Promise<void> {
-    const places = await this.#places(facts);
-    const { groups, nextSequence } = cutSession(facts.nextSequence, facts.ended, places);
-    if (nextSequence === facts.nextSequence) return;
-    const { pseudonym, session } = facts;
+  async #carryOut(plans: readonly SessionPlan[]): Promise<void> {
     const { db, jobs } = this.#ground;
+    const wanted = plans.flatMap(({ pseudonym, session, groups }) =>
+      groups.map(({ consentEpoch, segments }) => ({
+        kind: 'refine' as const,
+        pseudonym,
+        session,
+        consentEpoch,
+        segments: [...segments],
+      })),
+    );
     await db.transaction().execute(async (transaction) => {
-      const wanted = groups.slice(0, jobsPerPassMax).map(({ consentEpoch, segments }) => ({
-        job: { kind: 'refine' as const, pseudonym, session, consentEpoch, segments: [...segments] },
-      }));
-      const ids = await jobs.enqueue(transaction, wanted);
-      for (const [at, id] of ids.entries()) {
-        const segments = wanted[at]?.job.segments ?? [];
-        await transaction
-          .updateTable('segment')
-          .set({ job: id })
-          .where('id', 'in', segments)
-          .execute();
+      for (let at = 0; at < wanted.length; at += jobsPerInsertMax) {
+        const some = wanted.slice(at, at + jobsPerInsertMax);
+        const ids = await jobs.enqueue(
+          transaction,
+          some.map((job) => ({ job })),
+        );
+        const pairs = some.flatMap(({ segments }, which) =>
+          segments.map((segment) => sql`(${segment}, ${ids[which] ?? null})`),
+        );
+        await sql`update segment set job = planned.job
+          from (values ${sql.join(pairs)}) as planned (id, job)
+          where segment.id = planned.id`.execute(transaction);
       }
       await transaction
         .insertInto('session')
-        .values({ pseudonym, session, next_sequence: nextSequence, ended: facts.ended })
+        .values(
+          plans.map(({ pseudonym, session, ended, nextSequence }) => ({
+            pseudonym,
+            session,
+            ended,
+            next_sequence: nextSequence,
+          })),
+        )
         .onConflict((conflict) =>
-          conflict.columns(['pseudonym', 'session']).doUpdateSet({ next_sequence: nextSequence }),
+          conflict
+            .columns(['pseudonym', 'session'])
+            .doUpdateSet((set) => ({ next_sequence: set.ref('excluded.next_sequence') })),
         )
         .execute();
     });
   }
+}
 
-  async #sessions(names: readonly SessionName[]): Promise<readonly SessionFacts[]> {
-    const pairs = names.map(({ pseudonym, session }) => sql`(${pseudonym}, ${session})`);
-    const rows = await this.#ground.db
-      .selectFrom('session')
-      .selectAll()
-      .where(sql<boolean>`(pseudonym, session) in (${sql.join(pairs)})`)
-      .execute();
-    const known = new Map(rows.map((row) => [`${row.pseudonym}/${row.session}`, row]));
-    return names.map(({ pseudonym, session }) => {
-      const row = known.get(`${pseudonym}/${session}`);
-      const nextSequence = row?.next_sequence ?? 0;
-      return { pseudonym, session, nextSequence, ended: row?.ended ?? false };
-    });
-  }
-
-  /** What is known of the sequences from the next one on, in order. */
-  async #places({ pseudonym, session, nextSequence }: SessionFacts): Promise<readonly Place[]> {
-    const { db } = this.#ground;
-    const segments = await db
-      .selectFrom('segment')
-      .select(['id', 'sequence', 'closes', 'state', 'reason', 'consent_epoch'])
-      .where('pseudonym', '=', pseudonym)
-      .where('session', '=', session)
-      .where('sequence', '>=', nextSequence)
-      .orderBy('sequence')
-      .limit(segmentsPerSessionMax)
-      .execute();
-    const forgotten = await db
-      .selectFrom('forgotten')
-      .select('sequence')
-      .where('pseudonym', '=', pseudonym)
-      .where('session', '=', session)
-      .where('sequence', '>=', nextSequence)
-      .execute();
-    const never = forgotten.map(({ sequence }): Place => ({ kind: 'never', sequence }));
-    const there = segments.map((row): Place => {
-      const { sequence, id, closes, consent_epoch: consentEpoch } = row;
-      const gone = row.state === 'rejected' || isRefusal(row.reason);
-      return gone
-        ? { kind: 'never', sequence }
-        : { kind: 'segment', sequence, id, closes, consentEpoch };
-    });
-    return [...never, ...there].sort((a, b) => a.sequence - b.sequence);
-  }
+function keyOf({ pseudonym, session }: SessionName): string {
+  return `${pseudonym}/${session}`;
 }

@@ -5,7 +5,13 @@ import type { Ground } from '../context.ts';
 import { dayOf } from '../governance/instant.ts';
 import type { Programme } from '../governance/programme.ts';
 import type { NewSegment, ParticipantRow, SegmentState } from '../storage/tables.ts';
-import { isRefusal, readAuthentic, type Refusal, refusalError, refusalOf } from './check-segment.ts';
+import {
+  isRefusal,
+  type Refusal,
+  readAuthentic,
+  refusalError,
+  refusalOf,
+} from './check-segment.ts';
 import { RefinePlanner } from './refine-planner.ts';
 import { SegmentBatches } from './segment-batch.ts';
 
@@ -47,6 +53,12 @@ export class SegmentIntake implements AsyncDisposable {
     return taking;
   }
 
+  /** Lists a stored segment again that the database has lost. False: its place is taken. */
+  async relink(segment: SealedSegment, bytes: number): Promise<boolean> {
+    const outcome = await this.#batches.add(rowOf(segment, bytes, 'accepted', null));
+    return outcome === 'accepted';
+  }
+
   async #take(
     participant: ParticipantRow,
     segment: SealedSegment,
@@ -71,11 +83,7 @@ export class SegmentIntake implements AsyncDisposable {
   }
 
   /** A refused segment that was accepted before stays accepted: only the first answer counts. */
-  async #answered(
-    segment: SealedSegment,
-    refusal: Refusal,
-    bytes: number,
-  ): Promise<SegmentState> {
+  async #answered(segment: SealedSegment, refusal: Refusal, bytes: number): Promise<SegmentState> {
     const known = await this.#known(segment.id);
     if (known?.acknowledged) return stateOrThrow(known);
     const row = rowOf(segment, bytes, 'rejected', refusal);

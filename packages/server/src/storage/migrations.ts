@@ -1,7 +1,8 @@
 // One set of migrations for every database. A published migration is never edited.
+
+import { HandrailError } from '@handrail/core/errors';
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { HandrailError } from '@handrail/core/errors';
 import type { Tables } from './tables.ts';
 
 const first: Migration = {

@@ -168,7 +168,7 @@ interface JobTable {
   result: string | null;
   /** Unix seconds; a running job is given to another after this. */
   lease_until: number | null;
-  attempts: number;
+  attempts: Generated<number>;
 }
 
 interface NodeTable {

@@ -35,7 +35,7 @@ export async function probeIsolation(entry: string, memoryMib: number): Promise<
     `--max-old-space-size=${memoryMib}`,
     ...['--permission', '--allow-addons', '--allow-worker'],
     ...codeFolders(entry).map((folder) => `--allow-fs-read=${folder}`),
-    '--disable-warning=ExperimentalWarning',
+    '--no-warnings',
   ];
   for (const layers of combinations(process.getuid?.() === 0)) {
     const command = layers.flatMap((layer) => layer.command);
@@ -59,7 +59,7 @@ function combinations(isRoot: boolean): readonly (readonly Layer[])[] {
 
 /** This package, core, and every node_modules above them: code, and nothing that was captured. */
 function codeFolders(entry: string): readonly string[] {
-  const folders = new Set<string>();
+  const folders = new Set([dirname(entry)]);
   for (let at = dirname(entry); at !== dirname(at); at = dirname(at)) {
     if (existsSync(join(at, 'node_modules'))) folders.add(join(at, 'node_modules'));
     if (existsSync(join(at, 'package.json'))) folders.add(at);

@@ -124,7 +124,7 @@ function applyConsent(state: LedgerState, consent: Consent, keys: ReadonlySet<st
   const { pseudonym, consentEpoch, deviceKey } = consent;
   const known = state.participants.get(pseudonym);
   if (!keys.has(deviceKey) || (known !== undefined && known.deviceKey !== deviceKey)) return false;
-  if (consentEpoch <= (state.floors.get(pseudonym) ?? 0)) return false;
+  // Epochs under the floor are kept too: shredding has to know them. Checks refuse them first.
   const participant = known ?? { deviceKey, consents: new Map(), accepted: new Map() };
   const earlier = participant.consents.get(consentEpoch);
   if (earlier !== undefined && consent.at < earlier.at) return false;

@@ -3,7 +3,6 @@
 import { HandrailError } from '@handrail/core/errors';
 import type { DayKey, Grant, Signed } from '@handrail/core/statement';
 import {
-  type CallInput,
   type ClientContext,
   call,
   type Job,
@@ -25,8 +24,8 @@ export interface ServerPort {
   finishJob(id: string, outcome: JobOutcome): Promise<void>;
   /** Throws `not.found`. */
   getObject(name: string): Promise<Uint8Array>;
-  /** The same name again leaves what is there: names stand for one content. */
-  putObject(name: string, bytes: Uint8Array): Promise<void>;
+  /** Returns what stands there now: these bytes, or those of an earlier try of the same job. */
+  putObject(name: string, bytes: Uint8Array): Promise<Uint8Array>;
   grant(id: string): Promise<Signed<Grant>>;
   putDayKeys(keys: readonly Signed<DayKey>[]): Promise<void>;
   refined(report: RefinedReport): Promise<void>;
@@ -42,7 +41,7 @@ export function serverPort(client: ClientContext): ServerPort {
     finishJob: (id, outcome) =>
       call(client, vaultRoutes.finishJob, { params: { id }, body: outcome }),
     getObject: (name) => call(client, vaultRoutes.getObject, { params: { '*': name } }),
-    putObject: (name, body) => putOnce(client, { params: { '*': name }, body }),
+    putObject: (name, body) => putOnce(client, name, body),
     grant: async (id) => (await call(client, vaultRoutes.grant, { params: { id } })).grant,
     putDayKeys: (keys) => call(client, vaultRoutes.putDayKeys, { body: { keys: [...keys] } }),
     refined: (body) => call(client, vaultRoutes.refined, { body }),
@@ -50,10 +49,13 @@ export function serverPort(client: ClientContext): ServerPort {
   };
 }
 
-async function putOnce(client: ClientContext, input: CallInput<'bytes'>): Promise<void> {
+async function putOnce(client: ClientContext, name: string, body: Uint8Array): Promise<Uint8Array> {
+  const params = { '*': name };
   try {
-    await call(client, vaultRoutes.putObject, input);
+    await call(client, vaultRoutes.putObject, { params, body });
+    return body;
   } catch (error) {
     if (!(error instanceof HandrailError) || error.code !== 'state.conflict') throw error;
+    return call(client, vaultRoutes.getObject, { params });
   }
 }

@@ -1,8 +1,8 @@
 // Unwraps the content key of one trajectory or release file. Only runs that have announced their
 // intent call this.
 import { toBase64url } from '@handrail/core/bytes';
-import { releaseAad, type SealedTrajectory } from '@handrail/core/dataset';
-import { unwrapContentKey } from '@handrail/core/open';
+import { releaseAad, releaseFileNames, type SealedTrajectory } from '@handrail/core/dataset';
+import { openBulk, unwrapContentKey } from '@handrail/core/open';
 import { Refusal } from './keeper-context.ts';
 import type { Keyring } from './keyring.ts';
 import { x25519PublicKey } from './x25519.ts';
@@ -31,4 +31,15 @@ export function unwrapReleaseFile(
   sealed: Uint8Array,
 ): Promise<Uint8Array> {
   return unwrapContentKey(privateKey, 'release', releaseAad(release, name), sealed);
+}
+
+/** The manifest holds names, counts and digests, nothing captured: the keeper may read it. */
+export async function openReleaseManifest(
+  privateKey: Uint8Array,
+  release: string,
+  sealed: Uint8Array,
+): Promise<{ readonly bytes: Uint8Array; readonly contentKey: Uint8Array }> {
+  const name = releaseFileNames.manifest;
+  const contentKey = await unwrapReleaseFile(privateKey, release, name, sealed);
+  return { bytes: await openBulk(contentKey, releaseAad(release, name), sealed), contentKey };
 }

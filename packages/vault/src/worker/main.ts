@@ -1,5 +1,5 @@
-// A worker process: takes one task from the keeper over IPC, answers it, and ends. It has no keys of
-// its own, reads no configuration and prints nothing.
+// A worker process: takes one task from the keeper over IPC, answers it, and ends. It has no keys
+// of its own, reads no configuration and prints nothing.
 import { runTask } from './run.ts';
 import type { WorkerResult, WorkerTask } from './task.ts';
 

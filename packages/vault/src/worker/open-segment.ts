@@ -19,6 +19,11 @@ import { reencode } from './images.ts';
 import { redactEvents } from './redact-again.ts';
 import type { RefineTask, SegmentInput } from './task.ts';
 
+/** Decoding more than 400 frames of 4K takes is not what a segment is for. */
+const pixelsPerSegmentMax = 400 * 3840 * 2160;
+/** Each takes up to 240 MB while it is decoded. */
+const framesAtOnce = 2;
+
 export type Opening =
   | { readonly kind: 'opened'; readonly segment: OpenedSegment }
   | { readonly kind: 'rejected' | 'quarantined'; readonly reason: string };
@@ -76,10 +81,18 @@ export async function openSegment(
 
 async function cleanFrames(content: SegmentContent): Promise<OpenedFrame[] | undefined> {
   const frames: OpenedFrame[] = [];
-  for (const frame of content.frames) {
-    const image = await reencode(frame.image, frame.width, frame.height);
-    if (image === undefined) return undefined;
-    frames.push({ ...frame, image, id: sha256Hex(image) });
+  const pixels = content.frames.reduce((sum, { width, height }) => sum + width * height, 0);
+  if (pixels > pixelsPerSegmentMax) return undefined;
+  for (let at = 0; at < content.frames.length; at += framesAtOnce) {
+    const some = content.frames.slice(at, at + framesAtOnce);
+    const fresh = await Promise.all(
+      some.map((frame) => reencode(frame.image, frame.width, frame.height)),
+    );
+    for (const [nth, frame] of some.entries()) {
+      const image = fresh[nth];
+      if (image === undefined) return undefined;
+      frames.push({ ...frame, image, id: sha256Hex(image) });
+    }
   }
   return frames;
 }

@@ -37,6 +37,6 @@ export function redactActions(trajectory: Trajectory): Trajectory {
 
 /** True when any text of `trajectory` holds something that a rule finds. */
 export function hasFindings({ instruction, actions }: Trajectory): boolean {
-  const texts = [instruction, ...actions.map((action) => action.text ?? '')];
+  const texts = [instruction, ...actions.map(({ text, keys }) => text ?? keys?.join(' ') ?? '')];
   return texts.some((text) => text !== '' && redactText(text).findings.length > 0);
 }

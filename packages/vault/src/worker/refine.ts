@@ -22,6 +22,9 @@ import {
   segmentsPerTaskMax,
 } from './task.ts';
 
+/** Most events of one task; what is beyond would not fit into a worker's memory. */
+const eventsPerTaskMax = 2_000_000;
+
 export async function refine(task: RefineTask): Promise<RefineResult> {
   if (task.segments.length > segmentsPerTaskMax) {
     throw new HandrailError('input.too-large', `Refine at most ${segmentsPerTaskMax} segments.`);
@@ -85,9 +88,13 @@ async function openAll(
 ): Promise<OpenedSegment[]> {
   const layouts: Layouts = { byEpoch: new Map(), current: undefined };
   const opened: OpenedSegment[] = [];
+  let eventsLeft = eventsPerTaskMax;
   for (const { input, verified } of pending) {
     const opening = await openSegment(verified, input.contentKey, layouts);
-    if (opening.kind === 'opened') {
+    if (opening.kind === 'opened' && opening.segment.events.length > eventsLeft) {
+      outcomes.set(input.id, { id: input.id, state: 'rejected', reason: 'input.too-large' });
+    } else if (opening.kind === 'opened') {
+      eventsLeft -= opening.segment.events.length;
       opened.push(opening.segment);
       outcomes.set(input.id, { id: input.id, state: 'refined' });
     } else {

@@ -1,5 +1,5 @@
-// The unsealed files of a release, from prepared trajectories: the same whenever and by however many
-// threads they are made.
+// The unsealed files of a release, from prepared trajectories: the same whenever and by however
+// many threads they are made.
 import {
   agentnetLine,
   agentnetLosses,

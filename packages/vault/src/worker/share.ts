@@ -1,5 +1,5 @@
-// One thread's share of a build: opens trajectories, minimises them to the recipe, and refuses to go
-// on where a secret is left. What it gives depends on its inputs alone.
+// One thread's share of a build: opens trajectories, minimises them to the recipe, and refuses to
+// go on where a secret is left. What it gives depends on its inputs alone.
 
 import { minimise, type Trajectory } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';

@@ -26,7 +26,7 @@ export async function run(session: Session, options: AgentOptions): Promise<numb
     reviewWindowMs: options.reviewWindow,
     sessionBus,
     onState: (line) => {
-      const why = line.reason === undefined ? '' : ` (${line.reason})`;
+      const why = line.reason === null ? '' : ` (${line.reason})`;
       out.print(line, [`${words[line.state] ?? line.state}${why}`]);
     },
     signal: session.stopSignal(),

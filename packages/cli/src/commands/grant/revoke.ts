@@ -1,7 +1,8 @@
 // `grant revoke`: one person of the charter is enough to end a grant.
+
+import { requireId } from '@handrail/core/ids';
 import { sign } from '@handrail/core/statement';
 import { call, personRoutes } from '@handrail/core/wire';
-import { requireId } from '@handrail/core/ids';
 import { instantNow, openDesk } from '../../home/desk.ts';
 import type { Session } from '../../session.ts';
 import type { GrantOptions } from './command.ts';

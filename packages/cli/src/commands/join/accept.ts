@@ -1,11 +1,12 @@
 // `accept`: a wider manifest applies only after its contexts were shown and agreed to.
+import { notify } from '@handrail/agent/control';
 import { accept } from '@handrail/agent/enrol/join';
 import { readProgramme } from '@handrail/agent/enrol/programme';
 import { Home } from '@handrail/agent/home/home';
-import { HandrailError } from '@handrail/core/errors';
-import { manifestHash } from '@handrail/core/statement';
 import { fromHex } from '@handrail/core/bytes';
+import { HandrailError } from '@handrail/core/errors';
 import { idOf } from '@handrail/core/ids';
+import { manifestHash } from '@handrail/core/statement';
 import type { Session } from '../../session.ts';
 import type { AcceptOptions } from './command.ts';
 import { capturedLines } from './shown.ts';
@@ -35,6 +36,7 @@ export async function run(
     return 1;
   }
   await accept(home, programme);
+  await notify(home);
   const { number } = manifest.payload;
   out.print({ accepted: true, id: active, manifest: number }, [`You accepted manifest ${number}.`]);
 }

@@ -15,14 +15,16 @@ export async function run(
 ): Promise<number | undefined> {
   const { out } = session;
   const invite = parseInvite(options.invite);
-  const programme = await out.during('Reading the programme', readProgramme(
-    requireUrl(url),
-    invite.fingerprint,
-  ));
+  const programme = await out.during(
+    'Reading the programme',
+    readProgramme(requireUrl(url), invite.fingerprint),
+  );
   for (const line of programmeLines(programme)) out.note(line);
   const agreed = options.accept || (await session.confirm('Do you consent to this?', '--accept'));
   if (!agreed) {
-    out.print({ joined: false }, ['You have not joined. Nothing was sent and nothing is captured.']);
+    out.print({ joined: false }, [
+      'You have not joined. Nothing was sent and nothing is captured.',
+    ]);
     return 1;
   }
   const home = new Home(session.home);
@@ -40,5 +42,8 @@ export async function run(
 
 function requireUrl(text: string): string {
   if (URL.canParse(text) && /^https?:/.test(text)) return text;
-  throw new HandrailError('usage.invalid', 'Give the address that you were sent, such as http://127.0.0.1:8700.');
+  throw new HandrailError(
+    'usage.invalid',
+    'Give the address that you were sent, such as http://127.0.0.1:8700.',
+  );
 }

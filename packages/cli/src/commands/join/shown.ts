@@ -1,7 +1,8 @@
 // What a person sees before consenting: who asks, the fingerprint to compare, the notice, and what
 // would be captured, in plain words.
-import type { CaptureContext, ManifestFile, Mode, Signal } from '@handrail/core/statement';
+
 import type { Programme } from '@handrail/agent/enrol/programme';
+import type { CaptureContext, ManifestFile, Mode, Signal } from '@handrail/core/statement';
 
 const signalWords: Readonly<Record<Signal, string>> = {
   key: 'what you type, with personal data and secrets replaced',

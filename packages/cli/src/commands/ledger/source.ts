@@ -22,7 +22,10 @@ export async function ledgerSource(home: string, url: string | undefined): Promi
   const known = await knownProgramme(home);
   const address = url ?? known?.url;
   if (address === undefined) {
-    throw new HandrailError('usage.invalid', 'Name the server with --url, or a --home that knows it.');
+    throw new HandrailError(
+      'usage.invalid',
+      'Name the server with --url, or a --home that knows it.',
+    );
   }
   if (!URL.canParse(address)) throw new HandrailError('usage.invalid', 'Give --url an address.');
   const client = clientOf(address, undefined);

@@ -42,7 +42,9 @@ function factsOf({ origin, size, root, cosignatures, problems }: LogReport) {
 
 function linesOf(report: LogReport, pinned: boolean): readonly string[] {
   const { origin, size, root, cosignatures, problems } = report;
-  const trust = pinned ? [] : ['The key came from the server itself: compare it with a pinned one.'];
+  const trust = pinned
+    ? []
+    : ['The key came from the server itself: compare it with a pinned one.'];
   const by = `${cosignatures.length} witness${cosignatures.length === 1 ? '' : 'es'}`;
   if (problems.length === 0) {
     return [`${origin}: ${size} entries verify, root ${toHex(root)}, cosigned by ${by}.`, ...trust];

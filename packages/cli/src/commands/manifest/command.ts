@@ -9,7 +9,9 @@ export interface ManifestOptions {
 const url = ['--url <url>', 'the server (default: the one this home knows)'] as const;
 
 export function addManifest(program: Command): void {
-  const manifest = program.command('manifest').description('What is captured, and in which contexts');
+  const manifest = program
+    .command('manifest')
+    .description('What is captured, and in which contexts');
   manifest
     .command('show')
     .description('All manifests of the programme, newest first')

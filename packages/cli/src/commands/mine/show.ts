@@ -13,7 +13,11 @@ import { writeOwnerFile } from '../../home/owner-file.ts';
 import type { Session } from '../../session.ts';
 import type { ShowOptions } from './command.ts';
 
-export async function run({ home, out }: Session, options: ShowOptions, text = ''): Promise<undefined> {
+export async function run(
+  { home, out }: Session,
+  options: ShowOptions,
+  text = '',
+): Promise<undefined> {
   const id = requireId('traj', text);
   const view = await out.during('Opening', openedView(new Home(home), id));
   const frames = options.frames === undefined ? undefined : await writeFrames(view, options.frames);
@@ -21,7 +25,9 @@ export async function run({ home, out }: Session, options: ShowOptions, text = '
   const shown = { id, instruction, actions, contexts, gaps };
   out.print(frames === undefined ? shown : { ...shown, frames }, [
     JSON.stringify(shown, null, 2),
-    ...(frames === undefined ? [] : [`${frames.length} pictures in ${resolve(options.frames ?? '')}`]),
+    ...(frames === undefined
+      ? []
+      : [`${frames.length} pictures in ${resolve(options.frames ?? '')}`]),
   ]);
 }
 
@@ -33,7 +39,7 @@ async function openedView(home: Home, id: string): Promise<Trajectory> {
   const result = resultOf(await finished(() => call(client, deviceRoutes.myJob, { params })));
   const box = await call(client, deviceRoutes.myResult, { params: { id: result } });
   const readingKey = fromBase64url(device.readingKey);
-  return decodeView(await readBox(readingKey, utf8(result), box));
+  return decodeView(await readBox(readingKey, utf8(job), box));
 }
 
 async function writeFrames(view: Trajectory, folder: string) {

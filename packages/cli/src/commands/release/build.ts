@@ -17,11 +17,16 @@ export async function run(
   const body = { grant: options.grant, recipe };
   const { job, release: id } = await call(client, personRoutes.buildRelease, { body });
   if (!options.wait) {
-    out.print({ id, job, state: 'building' }, [`${id} is being built: handrail release show ${id}`]);
+    out.print({ id, job, state: 'building' }, [
+      `${id} is being built: handrail release show ${id}`,
+    ]);
     return;
   }
   const params = { id: job };
-  await out.during('Building', finished(() => call(client, personRoutes.job, { params })));
+  await out.during(
+    'Building',
+    finished(() => call(client, personRoutes.job, { params })),
+  );
   const facts = await call(client, personRoutes.release, { params: { id } });
   const { manifestDigest, rows } = facts;
   out.print({ id, manifestDigest, rows }, [

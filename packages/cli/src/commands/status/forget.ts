@@ -6,13 +6,17 @@ import type { Session } from '../../session.ts';
 
 const spans = ['15m', '1h', 'session', 'all'] as const;
 
-export async function run({ home, out }: Session, _options: object, text: string): Promise<undefined> {
+export async function run(
+  { home, out }: Session,
+  _options: object,
+  text: string,
+): Promise<undefined> {
   const span = spans.find((one) => one === text);
   if (span === undefined) {
     throw new HandrailError('usage.invalid', 'Say what to forget: 15m, 1h, session or all.');
   }
-  const forgotten = await forget(new Home(home), span);
-  out.print(forgotten, [
-    `Forgotten: ${forgotten.segments} segments of this device; nobody can open them any more.`,
+  const segments = await forget(new Home(home), span);
+  out.print({ forgotten: segments }, [
+    `Forgotten: ${segments} segments of this device; nobody can open them any more.`,
   ]);
 }

@@ -4,6 +4,8 @@ import { Home } from '@handrail/agent/home/home';
 import type { Session } from '../../session.ts';
 
 export async function run({ home, out }: Session): Promise<undefined> {
-  await resume(new Home(home));
+  const joined = new Home(home);
+  await joined.device();
+  await resume(joined);
   out.print({ resumed: true }, ['The pause has ended: the agent records again where it may.']);
 }

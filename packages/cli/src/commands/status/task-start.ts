@@ -6,7 +6,11 @@ import type { Session } from '../../session.ts';
 
 const taskCharsMax = 2_000;
 
-export async function run({ home, out }: Session, _options: object, text: string): Promise<undefined> {
+export async function run(
+  { home, out }: Session,
+  _options: object,
+  text: string,
+): Promise<undefined> {
   if (text.trim() === '' || text.length > taskCharsMax) {
     throw new HandrailError('usage.invalid', `Say what you do in 1 to ${taskCharsMax} characters.`);
   }

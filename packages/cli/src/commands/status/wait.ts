@@ -11,7 +11,10 @@ import type { WaitOptions } from './command.ts';
 const askEveryMs = 500;
 
 export async function run({ home, out }: Session, options: WaitOptions): Promise<undefined> {
-  const segments = await out.during('Waiting for the vault', settled(new Home(home), options.timeout));
+  const segments = await out.during(
+    'Waiting for the vault',
+    settled(new Home(home), options.timeout),
+  );
   out.print({ segments }, [
     `${segments.refined} refined, ${segments.quarantined} in quarantine, ` +
       `${segments.rejected} rejected.`,

@@ -39,6 +39,8 @@ export const refusalReasons = [
   'too-few-participants',
   'nothing-selected',
   'release-unknown',
+  'release-differs',
+  'input-missing',
 ] as const;
 
 export type RefusalReason = (typeof refusalReasons)[number];

@@ -1,15 +1,18 @@
 // Builds a release under a grant whose approved bytes name this very recipe, from those who consent
 // now, and only when they are enough.
+import { equalBytes } from '@handrail/core/bytes';
+import { releaseFileNames } from '@handrail/core/dataset';
 import { newSealKeyPair } from '@handrail/core/seal';
 import { recipeDigest } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import type { BuildResult } from '../../worker/task.ts';
 import { checkCandidates } from '../checks/build.ts';
 import { checkReleaseGrant, type ReleaseGrant } from '../checks/grant.ts';
-import { allowed, type KeeperContext, openingFacts, resultOf } from '../keeper-context.ts';
+import { allowed, type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
 import type { Recorded } from '../ledger-access.ts';
 import type { LedgerState } from '../ledger-state.ts';
 import type { JobOutcome } from '../server-port.ts';
+import { openReleaseManifest } from '../unwrap.ts';
 import { x25519PublicKey } from '../x25519.ts';
 import {
   consentingOnly,
@@ -17,6 +20,7 @@ import {
   fetchCandidates,
   participantsOf,
   type StoredCandidate,
+  sha256Hex,
   unwrapCandidates,
 } from './candidates.ts';
 
@@ -100,9 +104,7 @@ async function publish(
   result: BuildResult,
   recorded: readonly Recorded[],
 ): Promise<JobOutcome> {
-  for (const { name, sealed } of result.files) {
-    await context.server.putObject(`releases/${job.release}/${name}`, sealed);
-  }
+  await storeFiles(context, job.release, result);
   const { manifestDigest, rows, trajectories, participants } = result;
   const payload = { v: 1, kind: 'release.published', job: id, release: job.release };
   const published = await context.ledger.record(
@@ -122,4 +124,32 @@ async function publish(
   });
   const facts = { manifestDigest, rows, published: published.index, publishedSalt: published.salt };
   return { outcome: 'done', facts: { ...facts, ...openingFacts(recorded) } };
+}
+
+/**
+ * The manifest goes first. Where an earlier try left one, it must be the same: then every file that
+ * it left has the same content as ours. Throws `Refusal` otherwise.
+ */
+async function storeFiles(
+  context: KeeperContext,
+  release: string,
+  { files, manifestDigest }: BuildResult,
+): Promise<void> {
+  const { manifest: name } = releaseFileNames;
+  const ordered = [...files].sort((a, b) => Number(b.name === name) - Number(a.name === name));
+  for (const file of ordered) {
+    const stored = await context.server.putObject(`releases/${release}/${file.name}`, file.sealed);
+    if (file.name !== name || equalBytes(stored, file.sealed)) continue;
+    const earlier = await openManifest(context, release, stored);
+    if (sha256Hex(earlier) !== manifestDigest) throw new Refusal('release-differs');
+  }
+}
+
+async function openManifest(context: KeeperContext, release: string, stored: Uint8Array) {
+  const record = await context.keyring.release(release);
+  if (record === undefined) throw new Refusal('release-unknown');
+  const opened = await openReleaseManifest(record.privateKey, release, stored);
+  record.privateKey.fill(0);
+  opened.contentKey.fill(0);
+  return opened.bytes;
 }

@@ -1,7 +1,7 @@
 // Encodes a release for its grantee: only to the age recipient that the approved grant names.
 import { exportFileName } from '@handrail/core/dataset';
 import type { Job } from '@handrail/core/wire';
-import { allowed, type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
+import { type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
 import type { JobOutcome } from '../server-port.ts';
 import { unwrapReleaseFile } from '../unwrap.ts';
 import { sha256Hex } from './candidates.ts';
@@ -28,7 +28,7 @@ export async function exportRelease(
     grant: job.grant,
   } as const;
   const { state, recorded } = await ledger.announce([intent]);
-  const { grant } = allowed(await access.check(state));
+  const { grant } = await access.check(state);
   const { privateKey } = access.record;
   const contentKey = await unwrapReleaseFile(privateKey, job.release, name, bytes);
   privateKey.fill(0);
@@ -42,9 +42,8 @@ export async function exportRelease(
   contentKey.fill(0);
   const exported = resultOf('export', result);
   if (exported.bytes.length > grant.bytesMax) throw new Refusal('too-many-bytes');
-  const digest = sha256Hex(exported.bytes);
+  const digest = sha256Hex(await server.putObject(`results/${id}`, exported.bytes));
   const payload = { v: 1, ...intent, kind: 'release.downloaded', format: job.format };
   await ledger.record('release.downloaded', payload, { digest });
-  await server.putObject(`results/${id}`, exported.bytes);
   return { outcome: 'done', result: id, facts: { digest, ...openingFacts(recorded) } };
 }

@@ -1,12 +1,11 @@
 // Builds a published release again from what its manifest names, and says whether every unsealed
 // byte is the same. Nothing leaves but that answer.
-import { decodeReleaseManifest, releaseAad, releaseFileNames } from '@handrail/core/dataset';
-import { openBulk } from '@handrail/core/open';
+import { decodeReleaseManifest, releaseFileNames } from '@handrail/core/dataset';
 import type { Job } from '@handrail/core/wire';
-import { allowed, type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
+import { type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
 import type { Intent } from '../ledger-access.ts';
 import type { JobOutcome } from '../server-port.ts';
-import { unwrapReleaseFile } from '../unwrap.ts';
+import { openReleaseManifest } from '../unwrap.ts';
 import { consentingOnly, fetchCandidates, sha256Hex, unwrapCandidates } from './candidates.ts';
 import { releaseAccess } from './release-access.ts';
 
@@ -27,19 +26,18 @@ export async function rebuild(
   const first = await ledger.announce([opening]);
   await access.check(first.state);
   const { privateKey } = access.record;
-  const contentKey = await unwrapReleaseFile(privateKey, job.release, name, bytes);
+  const opened = await openReleaseManifest(privateKey, job.release, bytes);
   privateKey.fill(0);
-  const manifest = decodeReleaseManifest(
-    await openBulk(contentKey, releaseAad(job.release, name), bytes),
-  );
+  const { contentKey } = opened;
+  const manifest = decodeReleaseManifest(opened.bytes);
   const named = new Map(manifest.inputs.map(({ trajectory, digest }) => [trajectory, digest]));
   const trajectories: Intent = { ...intent, kind: 'trajectories.opening', ids: [...named.keys()] };
   const { state, recorded } = await ledger.announce([trajectories]);
-  allowed(await access.check(state));
+  await access.check(state);
   const stored = await fetchCandidates(context, [...named.keys()]);
   const whole = stored.filter((one) => named.get(one.id) === sha256Hex(one.bytes));
   const taken = await consentingOnly(context, state, whole);
-  if (taken.length !== named.size) throw new Refusal('not-this-trajectory');
+  if (taken.length !== named.size) throw new Refusal('input-missing');
   const inputs = await unwrapCandidates(context, job.release, taken);
   const result = await context.runTask({
     kind: 'rebuild',

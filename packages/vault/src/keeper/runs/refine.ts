@@ -1,9 +1,8 @@
 // Opens consecutive segments of one session for the one standing purpose: to make redacted
 // trajectories of them, sealed to the same participant again.
 
-import { createHash } from 'node:crypto';
-import { fromBase64url, toBase64url } from '@handrail/core/bytes';
-import { signTrajectory } from '@handrail/core/dataset';
+import { equalBytes, fromBase64url, toBase64url } from '@handrail/core/bytes';
+import { parseTrajectory, signTrajectory, verifyTrajectory } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
 import { unwrapContentKey } from '@handrail/core/open';
 import { parseSealed, type SealedSegment } from '@handrail/core/segment';
@@ -16,6 +15,7 @@ import { allowed, type KeeperContext, openingFacts, resultOf } from '../keeper-c
 import { allowedManifests, type LedgerState } from '../ledger-state.ts';
 import type { JobOutcome } from '../server-port.ts';
 import { x25519PublicKey } from '../x25519.ts';
+import { sha256Hex } from './candidates.ts';
 
 type RefineJob = Extract<Job, { kind: 'refine' }>;
 
@@ -187,9 +187,9 @@ async function report(
   const trajectories: Parameters<typeof context.server.refined>[0]['trajectories'] = [];
   for (const { facts, segments, headerBytes, body } of result?.trajectories ?? []) {
     const bytes = await signTrajectory(headerBytes, body, context.identity.signer);
-    await context.server.putObject(`trajectories/${facts.id}`, bytes);
-    const objectDigest = createHash('sha256').update(bytes).digest('hex');
-    trajectories.push({ facts, segments: [...segments], objectDigest });
+    const stored = await context.server.putObject(`trajectories/${facts.id}`, bytes);
+    await requireOwn(context, stored, headerBytes);
+    trajectories.push({ facts, segments: [...segments], objectDigest: sha256Hex(stored) });
   }
   const segments = [...rejected, ...(result?.segments ?? [])];
   await context.server.refined({ job: id, segments, trajectories });
@@ -197,6 +197,14 @@ async function report(
     outcome: 'done',
     facts: { segments: segments.length, trajectories: trajectories.length },
   };
+}
+
+/** An earlier try may have stored it: the same header, signed by this vault, is the same thing. */
+async function requireOwn(context: KeeperContext, stored: Uint8Array, headerBytes: Uint8Array) {
+  const sealed = parseTrajectory(stored);
+  const own = await verifyTrajectory(sealed, context.identity.signer.publicKey);
+  if (own && equalBytes(sealed.headerBytes, headerBytes)) return;
+  throw new HandrailError('state.conflict', 'Another object has the name of this trajectory.');
 }
 
 function refused(id: string, reason: RefusalReason): SegmentOutcome {

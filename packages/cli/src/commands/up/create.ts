@@ -1,0 +1,115 @@
+// First use: a programme labelled as a sample, with keys, charter, notice and impact assessment. It
+// is there whole or not at all: what an interrupted first use left is removed by the next one.
+
+import { createHash } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { makePrivateFolder, readFileIfAny, writeFileDurably } from '@handrail/agent/home/files';
+import { toBase64url } from '@handrail/core/bytes';
+import { HandrailError } from '@handrail/core/errors';
+import { idOf } from '@handrail/core/ids';
+import { signerLine, verifierKey, verifierLine } from '@handrail/core/ledger';
+import { newSigningSeed, randomBytes, signerFromSeed } from '@handrail/core/seal';
+import { type Charter, programmeFingerprint, sign } from '@handrail/core/statement';
+import { pinCharter } from '@handrail/vault/keeper/charter';
+import { createVault } from '@handrail/vault/secrets';
+import { instantNow } from '../../home/desk.ts';
+import { createPerson, personSigner } from '../../home/person.ts';
+import { openWitnessKey } from '../../witness/key-file.ts';
+import { foldersOf, type Layout } from './layout.ts';
+import { type ProgrammeFile, writeProgrammeFile } from './programme-file.ts';
+import { sampleDpia, sampleNotice } from './texts.ts';
+
+const terms = { rawDays: 30, trajectoryDays: 180, grantHours: 8 } as const;
+const consentFreshDaysMax = 30;
+const inviteTokenBytes = 16;
+
+/** Makes the programme. Throws `state.conflict` where other files are in the way. */
+export async function createProgramme(layout: Layout, k: number): Promise<ProgrammeFile> {
+  await clearUnfinished(layout);
+  await requireEmpty(layout);
+  for (const folder of foldersOf(layout)) await makePrivateFolder(folder);
+  await writeFileDurably(layout.setup, '');
+  const { publicKey: vaultKey } = await createVault(layout.vaultHome);
+  const people = [
+    await createPerson(layout.stewardHome, 'steward'),
+    await createPerson(layout.officerHome, 'officer'),
+    await createPerson(layout.researcherHome, 'researcher'),
+  ];
+  const programme = idOf('prog', randomBytes(32));
+  const logVerifier = await createLogKey(layout, programme);
+  const witness = await openWitnessKey(layout.witnessKey, undefined);
+  const witnessVerifier = verifierLine(witness.verifier);
+  const texts = await writeTexts(layout, k);
+  const charter: Charter = {
+    v: 1,
+    kind: 'charter',
+    programme,
+    number: 1,
+    title: 'Sample programme',
+    sample: true,
+    purposes: ['train-agents', 'evaluate-agents'],
+    persons: people.map(({ id, role, publicKey }) => ({ id, role, publicKey })),
+    quorums: { manifest: 2, grant: 2 },
+    logVerifier,
+    witnesses: [witnessVerifier],
+    witnessQuorum: 1,
+    retentionDays: { raw: terms.rawDays, trajectory: terms.trajectoryDays },
+    k,
+    consentFreshDaysMax,
+    grantHoursMax: terms.grantHours,
+    ...texts,
+    startedAt: instantNow(),
+  };
+  const signed = await sign(charter, ...(await Promise.all(people.map(personSigner))));
+  await writeFileDurably(layout.charter, JSON.stringify(signed));
+  await pinCharter(layout.vaultHome, signed);
+  const fingerprint = programmeFingerprint(vaultKey, charter);
+  const inviteToken = toBase64url(randomBytes(inviteTokenBytes));
+  const keys = { vaultKey, logVerifier, witnessVerifier };
+  const made: ProgrammeFile = { v: 1, fingerprint, ...keys, inviteToken, k, port: 0 };
+  await writeProgrammeFile(layout, made);
+  await rm(layout.setup, { force: true });
+  return made;
+}
+
+async function createLogKey(layout: Layout, programme: string): Promise<string> {
+  const seed = newSigningSeed();
+  const { publicKey } = await signerFromSeed(seed);
+  const key = verifierKey(`handrail-sample/${programme.slice(5, 17)}`, publicKey, 'ed25519');
+  await writeFileDurably(layout.logKey, `${signerLine(key, seed)}\n`);
+  return verifierLine(key);
+}
+
+async function writeTexts(layout: Layout, k: number) {
+  const notice = sampleNotice({ ...terms, k });
+  const dpia = sampleDpia({ ...terms, k });
+  await writeFileDurably(layout.notice, notice);
+  await writeFileDurably(layout.dpia, dpia);
+  return { noticeDigest: digestOf(notice), dpiaDigest: digestOf(dpia) };
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** The mark says that nothing of this was ever used: no key of it has sealed or signed anything. */
+async function clearUnfinished(layout: Layout): Promise<void> {
+  if ((await readFileIfAny(layout.setup)) === undefined) return;
+  const inside = foldersOf(layout).filter((folder) => folder !== layout.data);
+  for (const folder of [layout.vaultHome, layout.people, ...inside]) {
+    await rm(folder, { recursive: true, force: true });
+  }
+  await rm(layout.setup, { force: true });
+}
+
+async function requireEmpty({ data, lock, vaultHome, people }: Layout): Promise<void> {
+  for (const folder of [data, vaultHome, people]) {
+    const names = await readdir(folder).catch(() => []);
+    if (names.every((name) => lock.endsWith(`/${name}`))) continue;
+    const advice = 'name another --data, or move what is there';
+    throw new HandrailError(
+      'state.conflict',
+      `${folder} holds files of something else: ${advice}.`,
+    );
+  }
+}

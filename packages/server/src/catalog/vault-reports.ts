@@ -1,0 +1,139 @@
+// What the vault reports of its work: day keys, refined segments, releases, ends of jobs. It is
+// believed only where it fits what was asked.
+import { HandrailError } from '@handrail/core/errors';
+import { type DayKey, type Signed, signersOf } from '@handrail/core/statement';
+import {
+  jobSchema,
+  type PayloadOf,
+  type ReleaseFacts,
+  type vaultRoutes,
+} from '@handrail/core/wire';
+import type { ServerContext } from '../context.ts';
+import type { Outcome } from '../jobs/job-queue.ts';
+import type { JobRow } from '../storage/tables.ts';
+import { notFound } from './mine.ts';
+import { oneRelease } from './releases.ts';
+
+type Refined = PayloadOf<typeof vaultRoutes.refined.body>;
+
+/** Throws `signature.invalid`, `state.conflict`. */
+export async function takeDayKeys(
+  context: ServerContext,
+  keys: readonly Signed<DayKey>[],
+): Promise<void> {
+  const { config, charter, db, facts } = context;
+  for (const key of keys) {
+    if (!(await signersOf(key)).has(config.vaultKey)) {
+      throw new HandrailError('signature.invalid', 'A day key is not signed by the vault.');
+    }
+    if (key.payload.programme !== charter.payload.programme) throw notFitting();
+  }
+  const pseudonyms = [...new Set(keys.map(({ payload }) => payload.pseudonym))];
+  if (pseudonyms.length === 0) return;
+  const known = await db
+    .selectFrom('participant')
+    .select('pseudonym')
+    .where('pseudonym', 'in', pseudonyms)
+    .execute();
+  if (known.length !== pseudonyms.length) throw notFitting();
+  await facts.record({ kind: 'day-keys', keys: [...keys] });
+}
+
+/** Throws `not.found` unless the job runs, `state.conflict` for segments that are not in it. */
+export async function takeRefined(context: ServerContext, refined: Refined): Promise<void> {
+  const { db, facts } = context;
+  const row = await runningJob(context, refined.job);
+  const job = jobSchema.parse(JSON.parse(row.body));
+  if (job.kind !== 'refine') throw notFitting();
+  const asked = new Set(job.segments);
+  const named = [
+    ...refined.segments.map(({ id }) => id),
+    ...refined.trajectories.flatMap(({ segments }) => segments),
+  ];
+  const empty = refined.trajectories.some(({ segments }) => segments.length === 0);
+  if (empty || named.some((id) => !asked.has(id))) throw notFitting();
+  for (const { facts: made } of refined.trajectories) {
+    if ((await context.objects.get(`trajectories/${made.id}`)) === undefined) throw notFitting();
+  }
+  const owner = await db
+    .selectFrom('participant')
+    .select('state')
+    .where('pseudonym', '=', job.pseudonym)
+    .executeTakeFirst();
+  if (owner?.state !== 'active') throw new HandrailError('keys.destroyed', 'They have withdrawn.');
+  await facts.record({ kind: 'refined', ...refined });
+}
+
+export async function takeReleased(
+  context: ServerContext,
+  id: string,
+  told: ReleaseFacts,
+): Promise<void> {
+  const known = await oneRelease(context, id);
+  if (told.id !== id || told.grant !== known.grant) throw notFitting();
+  await context.facts.record({ kind: 'release', facts: told });
+}
+
+/** Ends a job and draws the consequences. Throws `not.found` unless it runs. */
+export async function endJob(context: ServerContext, id: string, outcome: Outcome): Promise<void> {
+  const row = await context.jobs.finish(id, outcome);
+  if (row === undefined) throw notFound();
+  await afterJob(context, row);
+}
+
+/** What follows from a job that has ended; nothing while it will be tried again. */
+export async function afterJob(context: ServerContext, row: JobRow): Promise<void> {
+  if (row.state !== 'done' && row.state !== 'failed') return;
+  const job = jobSchema.parse(JSON.parse(row.body));
+  if (job.kind === 'refine' && row.state === 'failed') {
+    await context.db
+      .updateTable('segment')
+      .set({ state: 'rejected', reason: 'refine-failed' })
+      .where('job', '=', row.id)
+      .where('state', '=', 'accepted')
+      .execute();
+  }
+  if (job.kind === 'build' && row.state === 'failed') {
+    const release = await oneRelease(context, job.release);
+    if (release.state === 'building') {
+      await context.facts.record({ kind: 'release', facts: { ...release, state: 'failed' } });
+    }
+  }
+  if (job.kind === 'shred' && row.state === 'done') {
+    await deleteCiphertext(context, job.pseudonym, job.consentEpoch);
+  }
+}
+
+/** Nobody can open it any more; it goes as well. */
+async function deleteCiphertext(context: ServerContext, pseudonym: string, epoch: number) {
+  const { db, objects } = context;
+  const segments = await db
+    .selectFrom('segment')
+    .select('id')
+    .where('pseudonym', '=', pseudonym)
+    .where('consent_epoch', '<=', epoch)
+    .execute();
+  const trajectories = await db
+    .selectFrom('trajectory')
+    .select('id')
+    .where('pseudonym', '=', pseudonym)
+    .where('consent_epoch', '<=', epoch)
+    .execute();
+  for (const { id } of segments) await objects.delete(`segments/${id}`);
+  for (const { id } of trajectories) await objects.delete(`trajectories/${id}`);
+}
+
+async function runningJob({ db }: ServerContext, id: string): Promise<JobRow> {
+  const row = await db
+    .selectFrom('job')
+    .selectAll()
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+  if (row === undefined) throw notFound();
+  return row;
+}
+
+function notFitting(): HandrailError {
+  return new HandrailError('state.conflict', 'This does not fit what was asked.');
+}

@@ -1,0 +1,92 @@
+// Opens everything that the server stands on, in order, and closes it in reverse. What is half
+// open when something fails is closed as well.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import pino from 'pino';
+import { Facts } from './catalog/facts.ts';
+import type { ServerConfig } from './config.ts';
+import type { Ground, ServerContext } from './context.ts';
+import { readPinned } from './governance/charter-file.ts';
+import { Programme } from './governance/programme.ts';
+import { StatementLedger } from './governance/statement-ledger.ts';
+import { SegmentIntake } from './intake/segment-intake.ts';
+import { JobQueue } from './jobs/job-queue.ts';
+import { LedgerFiles } from './ledger/ledger-files.ts';
+import { LedgerLog } from './ledger/ledger-log.ts';
+import { Witness } from './ledger/witnesses.ts';
+import { readLogKey } from './secrets.ts';
+import { openDatabase } from './storage/database.ts';
+import { FileObjectStore } from './storage/file-object-store.ts';
+import { lockFolder } from './storage/folder-lock.ts';
+import { FileJournal, noJournal } from './storage/journal.ts';
+import { reconcile } from './storage/reconcile.ts';
+
+export interface OpenOptions {
+  /** Unix milliseconds; the system's clock by default. */
+  readonly nowMs?: () => number;
+}
+
+/** Throws `data.locked`, `usage.invalid`, `storage.broken`, `ledger.unverified`. */
+export async function openContext(
+  config: ServerConfig,
+  stack: AsyncDisposableStack,
+  { nowMs = Date.now }: OpenOptions,
+): Promise<ServerContext> {
+  const ground = await openGround(config, stack, nowMs);
+  const programme = await Programme.load(ground.db);
+  const statements = new StatementLedger(ground, programme);
+  const facts = new Facts(ground.db, ground.journal);
+  const intake = stack.use(new SegmentIntake(ground, programme));
+  const context = { ...ground, programme, statements, facts, intake };
+  const reconciled = await reconcile(context);
+  context.log.info(reconciled, 'reconciled');
+  await recordCharter(context);
+  return context;
+}
+
+async function openGround(
+  config: ServerConfig,
+  stack: AsyncDisposableStack,
+  nowMs: () => number,
+): Promise<Ground> {
+  // Standard output belongs to whoever started us.
+  const log = pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }));
+  const signer = await readLogKey(config.logKeyFile);
+  const pinned = await readPinned(config, signer);
+  stack.use(await lockFolder(config.dataFolder));
+  const objects = await FileObjectStore.open(join(config.dataFolder, 'objects'));
+  const database = await openDatabase(placeOf(config));
+  stack.defer(() => database.close());
+  const { db, queue, kind } = database;
+  const journal = stack.use(
+    kind === 'pglite' ? await FileJournal.open(join(config.dataFolder, 'journal')) : noJournal,
+  );
+  const ledger = stack.use(
+    await LedgerLog.open({
+      files: await LedgerFiles.open(join(config.dataFolder, 'ledger')),
+      signer,
+      witnesses: config.witnesses.map((place) => new Witness(place)),
+      witnessQuorum: pinned.charter.payload.witnessQuorum,
+    }),
+  );
+  const random = (length: number) => new Uint8Array(randomBytes(length));
+  const onError = (error: Error) => log.error({ kind: error.name }, 'the job queue failed');
+  const jobs = stack.use(await JobQueue.open({ db, queue, nowMs, randomBytes: random, onError }));
+  return { config, ...pinned, nowMs, randomBytes: random, log, db, objects, ledger, jobs, journal };
+}
+
+function placeOf({ databaseUrl, dataFolder }: ServerConfig) {
+  return databaseUrl === undefined
+    ? ({ kind: 'pglite', folder: join(dataFolder, 'database') } as const)
+    : ({ kind: 'postgres', url: databaseUrl } as const);
+}
+
+/** The charter is the first statement of its ledger. */
+async function recordCharter({ statements, charter, db }: ServerContext): Promise<void> {
+  const known = await db
+    .selectFrom('statement')
+    .select('leaf')
+    .where('kind', '=', 'charter')
+    .executeTakeFirst();
+  if (known === undefined) await statements.inTurn(() => statements.accept(charter));
+}

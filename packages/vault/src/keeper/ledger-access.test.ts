@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkpointPath, decodeEntry, readEntries } from '@handrail/core/ledger';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createVault } from '../secrets.ts';
+import { Checkpoints } from './checkpoint.ts';
+import { type Intent, type LedgerParts, ledgerAccess } from './ledger-access.ts';
+import { Statements } from './statements.ts';
+import { newId, startMs, type TrialProgramme, trialProgramme } from './trial-programme.ts';
+
+let folder: string;
+let trial: TrialProgramme;
+let nowMs: number;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ledger-access-'));
+  trial = await trialProgramme((await createVault(folder)).publicKey);
+  nowMs = startMs;
+  trial.ledger.nowMs = () => nowMs;
+  await trial.join();
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function access(changes: Partial<LedgerParts> = {}) {
+  const { reader } = trial.ledger;
+  return ledgerAccess({
+    reader,
+    append: (entries) => trial.ledger.append(entries),
+    checkpoints: await Checkpoints.open(folder, reader, trial.charter, () => nowMs),
+    statements: await Statements.open(folder, trial.charter, trial.statements),
+    nowMs: () => nowMs,
+    ...changes,
+  });
+}
+
+const intent = (): Intent => ({
+  kind: 'segments.opening',
+  job: newId('job'),
+  purpose: 'refine',
+  tier: 'raw',
+  ids: [newId('seg')],
+});
+
+async function checkpointNow() {
+  const { reader } = trial.ledger;
+  const checkpoints = await Checkpoints.open(folder, reader, trial.charter, () => nowMs);
+  return checkpoints.next('any');
+}
+
+test('an announced intent stands in the ledger, and says nothing but its kind and second', async () => {
+  const asked = intent();
+  const { recorded } = await (await access()).announce([asked]);
+  const head = await checkpointNow();
+  const texts: string[] = [];
+  for await (const { index, bytes } of readEntries(trial.ledger.reader, head)) {
+    texts.push(new TextDecoder().decode(bytes));
+    if (index !== recorded[0]?.index) continue;
+    expect(decodeEntry(bytes)).toMatchObject({ kind: 'segments.opening' });
+  }
+  expect(texts.join()).not.toContain(asked.ids[0]);
+  expect(texts.join()).not.toContain(asked.job);
+});
+
+test('no key without a fresh cosignature', async () => {
+  const ledger = await access();
+  trial.ledger.nowMs = () => nowMs - 61_000;
+  await expect(ledger.announce([intent()])).rejects.toThrow('not-enough-witnesses');
+  trial.ledger.nowMs = () => nowMs + 6_000;
+  await expect(ledger.announce([intent()])).rejects.toThrow('not-enough-witnesses');
+  trial.ledger.nowMs = () => nowMs - 59_000;
+  await expect(ledger.announce([intent()])).resolves.toBeDefined();
+});
+
+test('no key without the witness', async () => {
+  const ledger = await access();
+  trial.ledger.witnessed = false;
+  await expect(ledger.announce([intent()])).rejects.toThrow('not-enough-witnesses');
+});
+
+test('no key when the server says that it appended and did not', async () => {
+  const elsewhere = { append: async () => ({ firstIndex: 0 }) };
+  await expect((await access(elsewhere)).announce([intent()])).rejects.toThrow('not in the');
+  const beyond = { append: async () => ({ firstIndex: 7 }) };
+  await expect((await access(beyond)).announce([intent()])).rejects.toThrow('not in the');
+});
+
+test('no key when the ledger is rolled back or forked, also across a restart', async () => {
+  await (await access()).announce([intent()]);
+  const old = new Map(trial.ledger.files);
+  await (await access()).announce([intent()]);
+  for (const [path, bytes] of old) trial.ledger.files.set(path, bytes);
+  await expect((await access()).state()).rejects.toThrow('rollback');
+  const fork = await trialProgramme('A'.repeat(43));
+  for (let at = 0; at < 9; at++) await fork.join();
+  const forged = { reader: fork.ledger.reader };
+  await expect(
+    (
+      await access({
+        checkpoints: await Checkpoints.open(folder, forged.reader, trial.charter, () => nowMs),
+      })
+    ).state(),
+  ).rejects.toThrow('unsigned');
+});
+
+test('a ledger rewritten by its own log key is refused by what was seen before', async () => {
+  await (await access()).state();
+  trial.ledger.files.clear();
+  const { TrialLedger } = await import('./trial-programme.ts');
+  const rewritten = new TrialLedger(trial.ledger.log, trial.ledger.witness);
+  const entry = (count: number) => [
+    new TextEncoder().encode(
+      `{"at":"2026-11-23T10:00:00Z","count":${count},"kind":"segments.accepted","v":1}`,
+    ),
+  ];
+  await rewritten.append(entry(1));
+  await rewritten.append(entry(2));
+  for (const [path, bytes] of rewritten.files) trial.ledger.files.set(path, bytes);
+  await expect((await access()).state()).rejects.toThrow('inconsistent');
+});
+
+test('a missing checkpoint is a plain no', async () => {
+  trial.ledger.files.delete(checkpointPath);
+  await expect((await access()).state()).rejects.toThrow('no-checkpoint');
+});

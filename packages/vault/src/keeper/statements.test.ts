@@ -1,0 +1,251 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toBase64url } from '@handrail/core/bytes';
+import { manifestHash, type Signed, type Statement, sign } from '@handrail/core/statement';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createVault, readIdentity } from '../secrets.ts';
+import { pinCharter, readCharter } from './charter.ts';
+import { Checkpoints } from './checkpoint.ts';
+import { checkConsent } from './checks/consent.ts';
+import { checkShred } from './checks/shred.ts';
+import { activeManifest, allowedManifests } from './ledger-state.ts';
+import { Statements } from './statements.ts';
+import {
+  instantOf,
+  newId,
+  startMs,
+  type TrialProgramme,
+  trialProgramme,
+} from './trial-programme.ts';
+
+let folder: string;
+let vaultKey: string;
+let trial: TrialProgramme;
+let nowMs: number;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'statements-'));
+  vaultKey = (await createVault(folder)).publicKey;
+  trial = await trialProgramme(vaultKey);
+  nowMs = startMs;
+  trial.ledger.nowMs = () => nowMs;
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function follow(statements?: Statements) {
+  const { reader } = trial.ledger;
+  const checkpoints = await Checkpoints.open(folder, reader, trial.charter, () => nowMs);
+  const following = statements ?? (await Statements.open(folder, trial.charter, trial.statements));
+  return following.upTo(reader, await checkpoints.next('fresh'));
+}
+
+const consentOf = async (pseudonym: string, consentEpoch = 1) =>
+  checkConsent(await follow(), { vaultKey, pseudonym, consentEpoch, nowMs });
+
+function ending(kind: 'withdrawal' | 'erasure', pseudonym: string): Statement {
+  const { programme } = trial.charter;
+  const at = instantOf(nowMs);
+  return { v: 1, kind, programme, pseudonym, consentEpoch: 1, at };
+}
+
+function halting(kind: 'halt' | 'resume', programmeEpoch: number): Statement {
+  const at = instantOf(nowMs);
+  return { v: 1, kind, programme: trial.charter.programme, programmeEpoch, at };
+}
+
+const files = {
+  narrow: {
+    version: 1,
+    signals: ['pointer'],
+    contexts: [{ app: 'mousepad', mode: 'full' }],
+  },
+  wide: {
+    version: 1,
+    signals: ['pointer', 'key'],
+    contexts: [{ app: 'mousepad', mode: 'full' }],
+  },
+} as const;
+const file = (name: keyof typeof files) => structuredClone(files[name]) as never;
+
+test('a signed consent that stands in the ledger allows', async () => {
+  const { consent } = await trial.join();
+  expect(await consentOf(consent.pseudonym)).toMatchObject({ kind: 'allowed', consent });
+  expect(await consentOf(newId('part'))).toMatchObject({ reason: 'consent-unknown' });
+  expect(await consentOf(consent.pseudonym, 2)).toMatchObject({ reason: 'consent-unknown' });
+});
+
+test('a consent counts only with the signature of its own device', async () => {
+  const { consent } = await trial.join();
+  const other = await trial.join();
+  const forged = { ...consent, readingKey: other.consent.readingKey, at: instantOf(nowMs + 1000) };
+  await trial.accept(await sign(forged, other.device));
+  const forgedKey = { ...forged, deviceKey: toBase64url(other.device.publicKey) };
+  await trial.accept(await sign(forgedKey, other.device));
+  expect(await consentOf(consent.pseudonym)).toMatchObject({ latest: consent });
+});
+
+test('a consent to another notice or fingerprint does not count', async () => {
+  const notice = await trial.join({ notice: '33'.repeat(32) });
+  const print = await trial.join({ fingerprint: 'aaaa-bbbb' });
+  for (const { consent } of [notice, print]) {
+    expect(await consentOf(consent.pseudonym)).toMatchObject({
+      reason: 'consent-to-another-notice',
+    });
+  }
+});
+
+test('a consent that was not renewed within the bound does not count, a renewed one does', async () => {
+  const { consent, device } = await trial.join();
+  nowMs += 31 * 86_400_000;
+  const renewed = { ...consent, at: instantOf(nowMs) };
+  await trial.accept(await sign(halting('halt', 1), trial.persons.steward));
+  await trial.accept(
+    await sign(halting('resume', 1), trial.persons.steward, trial.persons.officer),
+  );
+  expect(await consentOf(consent.pseudonym)).toMatchObject({ reason: 'consent-not-renewed' });
+  await trial.accept(await sign(renewed, device));
+  expect(await consentOf(consent.pseudonym)).toMatchObject({ kind: 'allowed' });
+});
+
+test.each(['withdrawal', 'erasure'] as const)('%s by the own device ends it', async (kind) => {
+  const { consent, device } = await trial.join();
+  const other = await trial.join();
+  await trial.accept(await sign(ending(kind, consent.pseudonym), other.device));
+  expect(await consentOf(consent.pseudonym)).toMatchObject({ kind: 'allowed' });
+  expect(checkShred(await follow(), consent.pseudonym, 1)).toMatchObject({
+    reason: 'no-withdrawal-in-the-ledger',
+  });
+  await trial.accept(await sign(ending(kind, consent.pseudonym), device));
+  expect(await consentOf(consent.pseudonym)).toMatchObject({ reason: 'consent-withdrawn' });
+  expect(checkShred(await follow(), consent.pseudonym, 1)).toEqual({
+    kind: 'allowed',
+    epochs: [1],
+  });
+  expect(checkShred(await follow(), consent.pseudonym, 2)).toMatchObject({ kind: 'refused' });
+  expect(await consentOf(other.consent.pseudonym)).toMatchObject({ kind: 'allowed' });
+});
+
+test('floors outlive a restart, even before the ledger has been read again', async () => {
+  const { consent, device } = await trial.join();
+  await trial.accept(await sign(ending('withdrawal', consent.pseudonym), device));
+  await follow();
+  trial.payloads.clear();
+  const again = await Statements.open(folder, trial.charter, trial.statements);
+  await expect(follow(again)).rejects.toMatchObject({ code: 'ledger.unverified' });
+  const { readFloors } = await import('./epoch-floors.ts');
+  expect((await readFloors(folder)).consent.get(consent.pseudonym)).toBe(1);
+});
+
+test('a withheld payload means that nothing opens, for anyone', async () => {
+  const { consent } = await trial.join();
+  const other = await trial.join();
+  trial.payloads.delete(1);
+  await expect(consentOf(consent.pseudonym)).rejects.toMatchObject({
+    code: 'ledger.unverified',
+    message: expect.stringContaining('leaf 1 is withheld'),
+  });
+  expect(other.consent.consentEpoch).toBe(1);
+});
+
+test('another payload, another salt or an unknown form is as bad as none', async () => {
+  const { consent } = await trial.join();
+  const held = trial.payloads.get(0);
+  if (held === undefined) throw new Error('no payload');
+  const changed = structuredClone(held.statement) as Signed<{ at: string }>;
+  const bad = [
+    { ...held, statement: { ...changed, payload: { ...changed.payload, at: instantOf(0) } } },
+    { ...held, salt: toBase64url(new Uint8Array(32)) },
+    { ...held, salt: '' },
+  ];
+  for (const payload of bad) {
+    trial.payloads.set(0, payload);
+    await expect(consentOf(consent.pseudonym)).rejects.toMatchObject({ code: 'ledger.unverified' });
+  }
+  trial.payloads.set(0, held);
+  expect(await consentOf(consent.pseudonym)).toMatchObject({ kind: 'allowed' });
+  await trial.accept({ ...changed, payload: { kind: 'wish' } } as never);
+  await expect(consentOf(consent.pseudonym)).rejects.toThrow('unknown form');
+});
+
+test('a following that was stopped by a withheld payload goes on where it stopped', async () => {
+  const { consent } = await trial.join();
+  const held = trial.payloads.get(0);
+  trial.payloads.delete(0);
+  const statements = await Statements.open(folder, trial.charter, trial.statements);
+  await expect(follow(statements)).rejects.toThrow('withheld');
+  if (held !== undefined) trial.payloads.set(0, held);
+  expect((await follow(statements)).participants.has(consent.pseudonym)).toBe(true);
+});
+
+test('a wider manifest needs deciders of two roles, together or one after the other', async () => {
+  const { steward, officer, researcher } = trial.persons;
+  await trial.setManifest(file('narrow'), 1, [steward, researcher]);
+  expect(activeManifest(await follow())).toBeUndefined();
+  await trial.setManifest(file('narrow'), 1, [officer]);
+  expect(activeManifest(await follow())?.number).toBe(1);
+  await trial.setManifest(file('wide'), 2, [officer]);
+  expect(activeManifest(await follow())?.number).toBe(1);
+  await trial.setManifest(file('wide'), 2, [steward]);
+  expect(activeManifest(await follow())?.number).toBe(2);
+  await trial.setManifest(file('narrow'), 3, [steward]);
+  expect(activeManifest(await follow())?.number).toBe(3);
+  await trial.setManifest(file('narrow'), 4, [researcher]);
+  expect(activeManifest(await follow())?.number).toBe(3);
+});
+
+test('what a participant accepted covers narrower manifests and no wider one', async () => {
+  const wide = await trial.setManifest(file('wide'), 1);
+  const narrow = await trial.setManifest(file('narrow'), 2);
+  const all = await trial.join({ manifest: wide });
+  const some = await trial.join({ manifest: narrow });
+  const none = await trial.join();
+  const state = await follow();
+  const names = ({ consent }: typeof all) =>
+    Object.keys(allowedManifests(state, consent.pseudonym, 1)).sort();
+  expect(names(all)).toEqual([wide, narrow].sort());
+  expect(names(some)).toEqual([narrow]);
+  expect(names(none)).toEqual([]);
+  expect(manifestHash(activeManifest(state) ?? ({} as never))).toBe(narrow);
+});
+
+test('anyone of the charter halts; only two deciders of different roles resume', async () => {
+  const { consent, device } = await trial.join();
+  const { steward, officer, researcher } = trial.persons;
+  await trial.accept(await sign(halting('halt', 2), device));
+  expect((await follow()).halted).toBe(false);
+  await trial.accept(await sign(halting('halt', 2), researcher));
+  expect(await consentOf(consent.pseudonym)).toMatchObject({ reason: 'programme-halted' });
+  await trial.accept(await sign(halting('resume', 2), steward, researcher));
+  expect((await follow()).halted).toBe(true);
+  await trial.accept(await sign(halting('resume', 1), steward, officer));
+  expect((await follow()).halted).toBe(true);
+  await trial.accept(await sign(halting('resume', 2), officer));
+  expect(await follow()).toMatchObject({ halted: false, programmeEpoch: 2 });
+});
+
+test('a charter is pinned by its deciders, and replaced only by the quorum of the pinned one', async () => {
+  const { steward, officer, researcher } = trial.persons;
+  await expect(pinCharter(folder, await sign(trial.charter, researcher))).rejects.toMatchObject({
+    code: 'signature.invalid',
+  });
+  await pinCharter(folder, trial.signedCharter);
+  await pinCharter(folder, trial.signedCharter);
+  const next = { ...trial.charter, number: 2, k: 9 };
+  await expect(pinCharter(folder, await sign(next, steward))).rejects.toThrow('signatures');
+  await expect(
+    pinCharter(folder, await sign({ ...next, number: 1 }, steward, officer)),
+  ).rejects.toMatchObject({ code: 'state.conflict' });
+  await pinCharter(folder, await sign(next, steward, officer));
+  expect(await readCharter(folder)).toEqual(next);
+});
+
+test('a vault makes one identity, and refuses one that others can read or that is damaged', async () => {
+  expect((await createVault(folder)).publicKey).toBe(vaultKey);
+  await writeFile(join(folder, 'vault-identity'), 'x');
+  await expect(readIdentity(folder)).rejects.toMatchObject({ code: 'storage.broken' });
+  await writeFile(join(folder, 'epoch-floors.json'), '{}', { mode: 0o600 });
+  await expect(Statements.open(folder, trial.charter, trial.statements)).rejects.toMatchObject({
+    code: 'storage.broken',
+  });
+});

@@ -1,0 +1,164 @@
+// A keeper over a trial programme for tests: its own folder, keys, checks and worker processes are
+// the real ones; the server's side of each call is kept in memory.
+import { randomBytes } from 'node:crypto';
+import { toBase64url } from '@handrail/core/bytes';
+import { HandrailError } from '@handrail/core/errors';
+import { decodeEntry, follow, parseVerifierLine, readEntries } from '@handrail/core/ledger';
+import { apply } from '@handrail/core/redact';
+import {
+  encodeContent,
+  type SegmentContent,
+  type SegmentHeader,
+  sealSegment,
+  textSurfaces,
+} from '@handrail/core/segment';
+import type { DayKey, Grant, Signed } from '@handrail/core/statement';
+import type { ReleaseFacts } from '@handrail/core/wire';
+import { readIdentity } from '../secrets.ts';
+import type { WorkerResult, WorkerTask } from '../worker/task.ts';
+import { Checkpoints } from './checkpoint.ts';
+import type { KeeperContext } from './keeper-context.ts';
+import { openKeyring } from './keyring.ts';
+import { ledgerAccess } from './ledger-access.ts';
+import { openRefinedSessions } from './refined-sessions.ts';
+import type { RefinedReport, ServerPort } from './server-port.ts';
+import { Statements } from './statements.ts';
+import { newId, startMs, type TrialParticipant, type TrialProgramme } from './trial-programme.ts';
+
+export interface TrialServer extends ServerPort {
+  readonly objects: Map<string, Uint8Array>;
+  readonly nodes: Map<string, Uint8Array>;
+  readonly grants: Map<string, Signed<Grant>>;
+  readonly dayKeys: Signed<DayKey>[];
+  readonly reports: RefinedReport[];
+  readonly releases: ReleaseFacts[];
+}
+
+export function trialServer(): TrialServer {
+  const objects = new Map<string, Uint8Array>();
+  const grants = new Map<string, Signed<Grant>>();
+  const dayKeys: Signed<DayKey>[] = [];
+  const reports: RefinedReport[] = [];
+  const releases: ReleaseFacts[] = [];
+  return {
+    objects,
+    nodes: new Map(),
+    grants,
+    dayKeys,
+    reports,
+    releases,
+    leaseJob: async () => undefined,
+    finishJob: async () => undefined,
+    getObject: async (name) => found(objects.get(name)),
+    putObject: async (name, bytes) => {
+      const stands = objects.get(name) ?? bytes;
+      objects.set(name, stands);
+      return stands;
+    },
+    grant: async (id) => found(grants.get(id)),
+    putDayKeys: async (keys) => {
+      dayKeys.push(...keys);
+    },
+    refined: async (report) => {
+      reports.push(report);
+    },
+    released: async (facts) => {
+      releases.push(facts);
+    },
+  };
+}
+
+function found<T>(value: T | undefined): T {
+  if (value !== undefined) return value;
+  throw new HandrailError('not.found', 'There is no such thing.');
+}
+
+export async function trialKeeper(
+  folder: string,
+  trial: TrialProgramme,
+  server: TrialServer,
+  runTask: (task: WorkerTask) => Promise<WorkerResult>,
+  nowMs: () => number = () => startMs,
+): Promise<KeeperContext> {
+  const { reader } = trial.ledger;
+  const { nodes } = server;
+  const ledger = ledgerAccess({
+    reader,
+    append: (entries) => trial.ledger.append(entries),
+    checkpoints: await Checkpoints.open(folder, reader, trial.charter, nowMs),
+    statements: await Statements.open(folder, trial.charter, trial.statements),
+    nowMs,
+  });
+  const keyring = await openKeyring(folder, {
+    get: async (names) =>
+      new Map(names.flatMap((name) => [[name, found(nodes.get(name))] as const])),
+    put: async (more) => {
+      for (const [name, bytes] of more) nodes.set(name, bytes);
+    },
+    drop: async (names) => {
+      for (const name of names) nodes.delete(name);
+    },
+  });
+  return {
+    charter: trial.charter,
+    identity: await readIdentity(folder),
+    server,
+    ledger,
+    keyring,
+    sessions: await openRefinedSessions(folder, '2026-10-01'),
+    runTask,
+    nowMs,
+    codeVersion: 'trial',
+  };
+}
+
+/** Seals a segment as a device does, with the day key that the vault issued, and hands it in. */
+export async function handIn(
+  trial: TrialProgramme,
+  server: TrialServer,
+  { consent, device }: TrialParticipant,
+  header: Partial<SegmentHeader>,
+  content: Partial<SegmentContent>,
+): Promise<string> {
+  const key = server.dayKeys.find(
+    ({ payload }) => payload.pseudonym === consent.pseudonym && payload.tier === 'raw',
+  );
+  const { pseudonym, device: id, consentEpoch } = consent;
+  const none = { contexts: [], events: [], frames: [], findings: [] };
+  const whole = { v: 1, startedAtMs: startMs, ...none, ...content };
+  const texts = apply({ surfaces: textSurfaces(whole.events) }, { findings: [] });
+  const sealed = await sealSegment(
+    {
+      v: 1,
+      programme: trial.charter.programme,
+      pseudonym,
+      device: id,
+      session: newId('ses'),
+      sequence: 0,
+      closes: true,
+      consentEpoch,
+      programmeEpoch: 1,
+      manifest: consent.manifest ?? '',
+      display: 'virtual',
+      sealedTo: key?.payload.publicKey ?? toBase64url(randomBytes(32)),
+      day: '2026-11-23',
+      ...header,
+    },
+    encodeContent({ ...whole, v: 1 }, texts),
+    device,
+  );
+  server.objects.set(`segments/${sealed.id}`, sealed.bytes);
+  return sealed.id;
+}
+
+/** Kinds of all entries in the ledger, in order. */
+export async function kindsIn({ ledger, charter }: TrialProgramme): Promise<readonly string[]> {
+  const log = parseVerifierLine(charter.logVerifier);
+  const step = await follow(ledger.reader, undefined, { log, witnesses: [], quorum: 0 });
+  const kinds: string[] = [];
+  if (step.kind === 'refused') return kinds;
+  for await (const { bytes } of readEntries(ledger.reader, step.checkpoint)) {
+    kinds.push(decodeEntry(bytes).kind);
+  }
+  return kinds;
+}

@@ -1,0 +1,154 @@
+// For tests: a participant with real keys, whose device seals real segments.
+import { toBase64url, utf8 } from '@handrail/core/bytes';
+import type { CapturedEvent } from '@handrail/core/events';
+import { idOf } from '@handrail/core/ids';
+import { unwrapContentKey } from '@handrail/core/open';
+import { apply } from '@handrail/core/redact';
+import {
+  newSealKeyPair,
+  newSigningSeed,
+  type SealKeyPair,
+  type Signer,
+  signerFromSeed,
+} from '@handrail/core/seal';
+import {
+  encodeContent,
+  type Frame,
+  parseSealed,
+  type SegmentContent,
+  type SegmentHeader,
+  sealSegment,
+  textSurfaces,
+} from '@handrail/core/segment';
+import type { ManifestFile } from '@handrail/core/statement';
+import sharp from 'sharp';
+import type { RefineTask, SegmentInput } from './task.ts';
+
+export const manifest: ManifestFile = {
+  version: 1,
+  signals: ['key', 'pointer', 'window', 'focus', 'frame'],
+  contexts: [
+    { app: 'chromium', origin: 'http://127.0.0.1:8123', mode: 'full' },
+    { app: 'mousepad', mode: 'full' },
+  ],
+};
+export const manifestDigest = 'a'.repeat(64);
+export const programme = idOf('prog', utf8('sample programme'));
+
+export interface Member {
+  readonly pseudonym: string;
+  readonly device: Signer;
+  readonly raw: SealKeyPair;
+  readonly trajectory: SealKeyPair;
+}
+
+export async function newMember(name: string): Promise<Member> {
+  return {
+    pseudonym: idOf('part', utf8(name)),
+    device: await signerFromSeed(newSigningSeed()),
+    raw: await newSealKeyPair(),
+    trajectory: await newSealKeyPair(),
+  };
+}
+
+/** A flat picture with one block, lossless unless told otherwise. */
+export async function picture(shade: number, lossless = true): Promise<Uint8Array> {
+  const create = { width: 320, height: 200, channels: 3, background: { r: shade, g: 90, b: 30 } };
+  const image = sharp({ create: { ...create, channels: 3 } }).withExif({
+    IFD0: { Copyright: 'not to be kept' },
+  });
+  return new Uint8Array(await image.webp({ lossless, effort: 0 }).toBuffer());
+}
+
+export function frame(atMs: number, image: Uint8Array, change: Partial<Frame> = {}): Frame {
+  const size = { width: 320, height: 200 };
+  return {
+    atMs,
+    displayEpoch: 1,
+    ...size,
+    damagePending: false,
+    context: 0,
+    filled: [],
+    image,
+    ...change,
+  };
+}
+
+export const display: CapturedEvent = {
+  kind: 'display',
+  atMs: 0,
+  epoch: 1,
+  width: 320,
+  height: 200,
+  scale: 1,
+};
+export const inForm: CapturedEvent = { kind: 'window', atMs: 0, context: 0 };
+
+export function click(atMs: number, x: number, y: number): CapturedEvent[] {
+  const press = { kind: 'button', x, y, button: 'left' } as const;
+  return [
+    { ...press, atMs, down: true, modifiers: [] },
+    { ...press, atMs: atMs + 50, down: false, modifiers: [] },
+  ];
+}
+
+export function typed(atMs: number, text: string): CapturedEvent {
+  return { kind: 'run', atMs, endedAtMs: atMs + 300, text, keyCount: text.length, field: 0 };
+}
+
+export async function sealedSegment(
+  member: Member,
+  sequence: number,
+  content: Partial<SegmentContent>,
+  change: Partial<SegmentHeader> = {},
+): Promise<SegmentInput> {
+  const header: SegmentHeader = {
+    v: 1,
+    programme,
+    pseudonym: member.pseudonym,
+    device: idOf('dev', member.device.publicKey),
+    session: idOf('ses', utf8('one')),
+    sequence,
+    closes: true,
+    consentEpoch: 1,
+    programmeEpoch: 1,
+    manifest: manifestDigest,
+    display: 'virtual',
+    sealedTo: toBase64url(member.raw.publicKey),
+    day: '2026-11-23',
+    ...change,
+  };
+  const startedAtMs = 1_790_000_000_000 + sequence * 60_000;
+  const { contexts } = manifest;
+  const whole = { v: 1, startedAtMs, contexts, events: [], frames: [], findings: [], ...content };
+  // The device's own redaction is left out, so that the vault's second pass has something to find.
+  const texts = apply({ surfaces: textSurfaces(whole.events) }, { findings: [] });
+  const bytes = encodeContent({ ...whole, v: 1 }, texts);
+  const sealed = await sealSegment(header, bytes, member.device);
+  return {
+    id: sealed.id,
+    bytes: sealed.bytes,
+    deviceKey: member.device.publicKey,
+    ...(await keyOf(member, sealed.bytes)),
+  };
+}
+
+/** As the keeper does: unwraps the content key with the participant's raw key. */
+async function keyOf(member: Member, bytes: Uint8Array) {
+  const { headerBytes, body } = parseSealed(bytes);
+  return {
+    contentKey: await unwrapContentKey(member.raw.privateKey, 'segment', headerBytes, body),
+  };
+}
+
+export function refineTask(member: Member, segments: readonly SegmentInput[]): RefineTask {
+  return {
+    kind: 'refine',
+    programme,
+    pseudonym: member.pseudonym,
+    consentEpoch: 1,
+    manifests: { [manifestDigest]: manifest },
+    segments,
+    trajectoryKey: { publicKey: member.trajectory.publicKey, day: '2026-11-23' },
+  };
+}
