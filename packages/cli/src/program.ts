@@ -37,7 +37,8 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function newProgram(): Command {
+/** Every command, declared; nothing that they do is loaded. */
+export function newProgram(): Command {
   const program = new Command('handrail');
   program
     .description('Computer-use training data that nobody reads without purpose and approvals.')
@@ -50,7 +51,8 @@ function newProgram(): Command {
   return program;
 }
 
-function* family(command: Command): Generator<Command> {
+/** A command and all below it. */
+export function* family(command: Command): Generator<Command> {
   yield command;
   for (const child of command.commands) yield* family(child);
 }
@@ -62,8 +64,7 @@ function strict(command: Command): void {
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      outputError: (text, write) =>
-        write(`${text.replace(/^error: /, '').trim()} ${hint(command)}\n`),
+      outputError: (text, write) => write(`${sentence(text)} ${hint(command)}\n`),
     });
   if (command.commands.length === 0) return;
   command.allowExcessArguments().action(() => {
@@ -73,6 +74,14 @@ function strict(command: Command): void {
       word === undefined ? `Name a command: ${names}.` : `There is no command ${word}.`,
     );
   });
+}
+
+function sentence(text: string): string {
+  const plain = text
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .trim();
+  return /[.!?)]$/.test(plain) ? plain : `${plain}.`;
 }
 
 function hint(command: Command): string {

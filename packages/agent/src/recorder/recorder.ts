@@ -160,6 +160,7 @@ export class Recorder {
       return;
     }
     const draft = this.#openDraft(key.atMs);
+    this.#tellContext(verdict, key.atMs);
     const atMs = draft.sinceStart(key.atMs);
     const field = draft.field(this.#field ?? '', undefined).number;
     if (key.down && !this.#typing.isOpen(draft, atMs)) this.#keepFrame(key.atMs, verdict.context);
@@ -176,6 +177,7 @@ export class Recorder {
       return;
     }
     const draft = this.#openDraft(event.atMs);
+    this.#tellContext(verdict, event.atMs);
     const atMs = draft.sinceStart(event.atMs);
     if (event.kind !== 'move') this.#typing.interrupt(draft, true);
     if (this.#pointer.begins(event)) this.#keepFrame(event.atMs, verdict.context);
@@ -252,7 +254,8 @@ export class Recorder {
     this.#field = undefined;
     if (gap) draft.suppress(gap.reason, atMs);
     const since = draft.sinceStart(atMs);
-    if (this.#task) {
+    // Segments up to a closing one are read together, so a task is told once for all of them.
+    if (this.#task && this.#openSegments === 0) {
       this.#add({ kind: 'task', atMs: since, edge: 'start', text: this.#task.reveal() });
     }
     if (this.#layout) this.#add({ ...this.#layout, atMs: since });

@@ -11,6 +11,7 @@ export { newSealKeyPair, type SealKeyPair, type SealPurpose } from './hpke.ts';
 export {
   type FrameKind,
   parseFrame,
+  type Sha256,
   type SignedFrame,
   signFrame,
   verifyFrame,

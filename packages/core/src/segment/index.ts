@@ -6,7 +6,6 @@ export { unpad } from './padding.ts';
 export {
   parseSealed,
   type SealedSegment,
-  type Sha256,
   sealedBytesMax,
   sealSegment,
   verifySealed,

@@ -5,6 +5,7 @@ import { type Id, idOf } from '../ids/index.ts';
 import {
   type FrameKind,
   parseFrame,
+  type Sha256,
   type SignedFrame,
   type Signer,
   sealBox,
@@ -50,19 +51,20 @@ export async function sealSegment(
   return { bytes: frame.bytes, contentKey, id: segmentId(frame) };
 }
 
-/** SHA-256; a host with a faster one than the built-in may give its own. */
-export type Sha256 = (bytes: Uint8Array) => Uint8Array;
-
 /** Parses the frame; checks no signature. Throws `format.unknown`, `format.truncated`, … */
-export function parseSealed(bytes: Uint8Array, hash: Sha256 = sha256): SealedSegment {
-  const frame = parseFrame(segmentKind, bytes);
+export function parseSealed(bytes: Uint8Array, hash?: Sha256): SealedSegment {
+  const frame = parseFrame(segmentKind, bytes, hash);
   const { headerBytes, body, signature } = frame;
   return { id: segmentId(frame), header: decodeHeader(headerBytes), headerBytes, body, signature };
 }
 
 /** True when `deviceKey` (Ed25519, 32 bytes) signed exactly this header and body. */
-export function verifySealed(segment: SealedSegment, deviceKey: Uint8Array): Promise<boolean> {
-  return verifyFrame(segmentKind, segment, deviceKey);
+export function verifySealed(
+  segment: SealedSegment,
+  deviceKey: Uint8Array,
+  hash?: Sha256,
+): Promise<boolean> {
+  return verifyFrame(segmentKind, segment, deviceKey, hash);
 }
 
 function segmentId(frame: SignedFrame): Id<'seg'> {

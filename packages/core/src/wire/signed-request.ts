@@ -2,7 +2,7 @@
 // body's digest (RFC 9530), with a creation time and a nonce. Anything else is refused.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { equalBytes, fromBase64url, toBase64url, utf8 } from '../bytes/index.ts';
-import { type Signer, verifyEd25519 } from '../seal/index.ts';
+import { type Sha256, type Signer, verifyEd25519 } from '../seal/index.ts';
 
 /** Seconds that a signature's creation time may differ from the verifier's clock. */
 export const signatureAgeSecondsMax = 60;
@@ -55,7 +55,7 @@ export async function verifyRequest(
   request: SignedParts,
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
   nowSeconds: number,
-  hash: (bytes: Uint8Array) => Uint8Array = sha256,
+  hash: Sha256 = sha256,
 ): Promise<VerifiedRequest | undefined> {
   const { 'signature-input': input, signature, 'content-digest': digest } = headers;
   if (typeof input !== 'string' || typeof signature !== 'string') return undefined;
@@ -86,7 +86,7 @@ function signatureBase(request: SignedParts, digest: string, parameters: string)
   );
 }
 
-function contentDigest(body: Uint8Array, hash: (bytes: Uint8Array) => Uint8Array = sha256): string {
+function contentDigest(body: Uint8Array, hash: Sha256 = sha256): string {
   return `sha-256=:${toBase64(hash(body))}:`;
 }
 

@@ -1,7 +1,7 @@
 // A whole small programme in memory for tests: real keys, a real ledger with a witness, a charter
 // with two deciders, and a server that keeps what it is given. Only the network is left out.
 import { randomBytes } from 'node:crypto';
-import { fromHex, toBase64url, toHex, utf8 } from '@handrail/core/bytes';
+import { toBase64url, toHex, utf8 } from '@handrail/core/bytes';
 import { canonicalBytes } from '@handrail/core/canonical-json';
 import { HandrailError } from '@handrail/core/errors';
 import { type Id, type IdPrefix, idOf } from '@handrail/core/ids';
@@ -105,7 +105,10 @@ export interface TrialProgramme {
   approve(grant: Grant, by: Signer, at?: string): Promise<void>;
 }
 
-export async function trialProgramme(vaultKey: string): Promise<TrialProgramme> {
+export async function trialProgramme(
+  vaultKey: string,
+  changes: Partial<Charter> = {},
+): Promise<TrialProgramme> {
   const persons = {
     steward: await newSigner(),
     officer: await newSigner(),
@@ -113,7 +116,7 @@ export async function trialProgramme(vaultKey: string): Promise<TrialProgramme> 
   };
   const log = { name: 'example.com/log', signer: await newSigner() };
   const witness = { name: 'example.com/witness', signer: await newSigner() };
-  const charter = charterOf(persons, log, witness);
+  const charter = { ...charterOf(persons, log, witness), ...changes };
   const ledger = new TrialLedger(log, witness);
   const payloads = new Map<number, StatementPayload>();
   const accept = async (statement: Signed<Statement>) => {
@@ -194,7 +197,7 @@ function charterOf(
     k: 2,
     consentFreshDaysMax: 30,
     grantHoursMax: 8,
-    noticeDigest: toHex(fromHex('11'.repeat(32))),
+    noticeDigest: '11'.repeat(32),
     dpiaDigest: '22'.repeat(32),
     startedAt: instantOf(startMs),
   };

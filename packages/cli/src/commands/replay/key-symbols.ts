@@ -1,5 +1,4 @@
 // The reducer's key names as X key symbols, which xdotool takes.
-import { HandrailError } from '@handrail/core/errors';
 
 const symbols: Readonly<Record<string, string>> = {
   ctrl: 'Control_L',
@@ -28,16 +27,19 @@ const symbols: Readonly<Record<string, string>> = {
   num_lock: 'Num_Lock',
   print_screen: 'Print',
   pause: 'Pause',
+  scroll_lock: 'Scroll_Lock',
+  compose: 'Multi_key',
 };
 
-/** X key symbol of a name such as `ctrl`, `f5`, `a` or `ß`. Throws `input.invalid`. */
-export function keySymbol(name: string): string {
+/** X key symbol of a name such as `ctrl`, `f5`, `a` or `ß`; undefined where X has no such key. */
+export function keySymbol(name: string): string | undefined {
   const known = Object.hasOwn(symbols, name) ? symbols[name] : undefined;
   if (known !== undefined) return known;
   if (/^f([1-9]|[12][0-9]|3[0-5])$/.test(name)) return name.toUpperCase();
+  const number = /^keysym-([0-9a-f]{1,8})$/.exec(name)?.[1];
+  if (number !== undefined) return `0x${number}`;
   const [only, ...more] = [...name];
-  if (only !== undefined && more.length === 0) return characterSymbol(only);
-  throw new HandrailError('input.invalid', 'The row has a key that cannot be pressed here.');
+  return only !== undefined && more.length === 0 ? characterSymbol(only) : undefined;
 }
 
 /** Letters and digits name themselves; any other character goes by its code point. */

@@ -17,7 +17,7 @@ export async function run(
   { out }: Session,
   { row, display }: ReplayOptions,
   file = '',
-): Promise<undefined> {
+): Promise<number> {
   if (!/^[a-z0-9.-]*:\d+(\.\d+)?$/i.test(display)) {
     throw new HandrailError('usage.invalid', 'Name an X display such as :7 with --display.');
   }
@@ -26,11 +26,16 @@ export async function run(
   out.print({ actions: actions.length, replayed }, [
     `${replayed} of ${actions.length} actions done.`,
   ]);
+  return replayed === actions.length ? 0 : 1;
 }
 
-async function replay(actions: readonly (readonly Step[])[], display: string): Promise<number> {
+async function replay(
+  actions: readonly (readonly Step[] | undefined)[],
+  display: string,
+): Promise<number> {
   let done = 0;
   for (const steps of actions) {
+    if (steps === undefined) continue;
     for (const step of steps) await perform(step, display);
     done += 1;
   }

@@ -20,26 +20,33 @@ const scrollStepsMax = 500;
 const buttons = { left: 1, middle: 2, right: 3, back: 8, forward: 9 } as const;
 const wheel = { up: 4, down: 5, left: 6, right: 7 } as const;
 
-/** Steps of all actions, with waits between them as recorded, at most three seconds each. */
-export function actionsToSteps(actions: readonly ReplayAction[]): readonly (readonly Step[])[] {
+/**
+ * Steps of all actions, with waits between them as recorded, at most three seconds each; undefined
+ * for an action that this display has no keys for.
+ */
+export function actionsToSteps(
+  actions: readonly ReplayAction[],
+): readonly (readonly Step[] | undefined)[] {
   return actions.map((action, at) => {
     const before = actions[at - 1];
     const ms = before === undefined ? 0 : (action.startedAt - before.endedAt) * 1000;
-    return [wait(ms), ...actionToSteps(action)];
+    const steps = actionToSteps(action);
+    return steps && [wait(ms), ...steps];
   });
 }
 
-export function actionToSteps(action: ReplayAction): readonly Step[] {
-  const { modifiers = [] } = action;
-  const held = modifiers.map(keySymbol);
+export function actionToSteps(action: ReplayAction): readonly Step[] | undefined {
+  const held = symbolsOf(action.modifiers ?? []);
+  const steps = bareSteps(action);
+  if (held === undefined || steps === undefined) return undefined;
   return [
     ...held.map((key) => xdotool('keydown', key)),
-    ...bareSteps(action),
+    ...steps,
     ...held.toReversed().map((key) => xdotool('keyup', key)),
   ];
 }
 
-function bareSteps(action: ReplayAction): readonly Step[] {
+function bareSteps(action: ReplayAction): readonly Step[] | undefined {
   const { kind, text, keys = [], count = 1 } = action;
   switch (kind) {
     case 'click':
@@ -55,9 +62,16 @@ function bareSteps(action: ReplayAction): readonly Step[] {
     case 'type':
       return text === undefined || text === '' ? [] : [{ kind: 'type', text }];
     case 'key':
-    case 'hotkey':
-      return keys.length === 0 ? [] : [xdotool('key', '--', keys.map(keySymbol).join('+'))];
+    case 'hotkey': {
+      const pressed = symbolsOf(keys);
+      return pressed && pressed.length > 0 ? [xdotool('key', '--', pressed.join('+'))] : undefined;
+    }
   }
+}
+
+function symbolsOf(names: readonly string[]): readonly string[] | undefined {
+  const symbols = names.flatMap((name) => keySymbol(name) ?? []);
+  return symbols.length === names.length ? symbols : undefined;
 }
 
 /** A drag with a count is the last press of a multi-click: the clicks before it belong to it. */

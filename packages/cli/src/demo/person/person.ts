@@ -12,7 +12,6 @@ import {
   fileExpenses,
   jotDown,
   requireSaved,
-  write,
 } from './expense-form.ts';
 import { Hands } from './hands.ts';
 import { Surroundings } from './surroundings.ts';
@@ -99,12 +98,19 @@ async function correct(at: At): Promise<Buffer> {
   await hands.type('Train and ferry to the harbour');
   await desk.form.until('the title', ({ values }) => (values.title ?? '').includes('ferry'));
   while (!at.surroundings.allShown) await jotDown(at, ['north pier, two maps']);
-  await write(at, 'amount', '52.00');
-  await hands.look();
+  await rewriteAmount(at);
   await click(at, 'save');
   const saved = async () => (await readFile(desk.formFile, 'utf8')).includes('ferry to');
   await untilTrue('the saved form', saved);
   return requireSaved(desk.formFile);
+}
+
+async function rewriteAmount({ desk, hands, surroundings }: At): Promise<void> {
+  surroundings.next();
+  await hands.click(await desk.form.centreOf('amount'), 3);
+  await hands.type('52.00');
+  await desk.form.until('the amount', ({ values }) => values.amount === '52.00');
+  await hands.look();
 }
 
 async function typeElsewhere({ desk, hands }: At, values: readonly string[]): Promise<void> {

@@ -1,0 +1,221 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { utf8 } from '@handrail/core/bytes';
+import { decodeView } from '@handrail/core/dataset';
+import { signerLine, verifierKey, verifierLine } from '@handrail/core/ledger';
+import { readBox } from '@handrail/core/reader';
+import { newSigningSeed, type Signer, signerFromSeed } from '@handrail/core/seal';
+import { type ManifestFile, manifestHash, sign } from '@handrail/core/statement';
+import { call, deviceRoutes, personRoutes, publicRoutes } from '@handrail/core/wire';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { httpTransport } from './keeper/http-transport.ts';
+import { handIn, trialServer } from './keeper/trial-keeper.ts';
+import { instantOf, newId, type TrialProgramme, trialProgramme } from './keeper/trial-programme.ts';
+import { createVault } from './secrets.ts';
+
+const packages = new URL('../../', import.meta.url).pathname;
+const notice = 'A notice made for trying out.\n';
+const file: ManifestFile = {
+  version: 1,
+  signals: ['key', 'pointer', 'window', 'focus', 'frame'],
+  contexts: [{ app: 'mousepad', mode: 'full' }],
+};
+
+let folder: string;
+let children: ChildProcess[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vault-process-'));
+  children = [];
+});
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await rm(folder, { recursive: true });
+});
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly line: Readonly<Record<string, unknown>>;
+  readonly log: () => string;
+}
+
+/** Starts a main module of ours and gives the first line it prints. */
+async function start(main: string, ...args: string[]): Promise<Started> {
+  const child = spawn(process.execPath, [join(packages, main), ...args]);
+  children.push(child);
+  let log = '';
+  child.stderr.on('data', (text: Buffer) => {
+    log += text.toString();
+  });
+  const first = once(createInterface(child.stdout), 'line');
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${main}: ${log}`)));
+  const [text] = await Promise.race([first, ended]);
+  return { child, line: JSON.parse(text), log: () => log };
+}
+
+async function configFile(name: string, value: object): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, JSON.stringify(value), { mode: 0o600 });
+  return path;
+}
+
+/** A programme whose log is signed by a file's key and cosigned by a witness process. */
+async function programme(vaultKey: string) {
+  const seed = newSigningSeed();
+  const { publicKey } = await signerFromSeed(seed);
+  const log = verifierKey('handrail.test/log', publicKey, 'ed25519');
+  const paths = { key: join(folder, 'witness-key'), state: join(folder, 'witness-state') };
+  const { line } = await start(
+    'cli/src/witness/main.ts',
+    ...['--key', paths.key, '--state', paths.state, '--log', verifierLine(log)],
+  );
+  const witness = { url: String(line.url), verifierLine: String(line.verifierLine) };
+  const trial = await trialProgramme(vaultKey, {
+    logVerifier: verifierLine(log),
+    witnesses: [witness.verifierLine],
+    noticeDigest: createHash('sha256').update(notice).digest('hex'),
+  });
+  await writeFile(join(folder, 'log-key'), signerLine(log, seed), { mode: 0o600 });
+  await writeFile(join(folder, 'notice.txt'), notice);
+  const charterFile = await configFile('charter.json', trial.signedCharter);
+  const server = await configFile('server.json', {
+    dataFolder: join(folder, 'data'),
+    charterFile,
+    noticeFile: join(folder, 'notice.txt'),
+    vaultKey,
+    logKeyFile: join(folder, 'log-key'),
+    witnesses: [witness],
+    inviteToken: 'an-invite-for-trying-out',
+  });
+  return { trial, charterFile, server };
+}
+
+function callerOf(url: string) {
+  const transport = httpTransport(url);
+  const random = (length: number) => new Uint8Array(randomBytes(length));
+  return (signer: Signer | undefined) => ({
+    transport,
+    signer,
+    nowMs: Date.now,
+    randomBytes: random,
+  });
+}
+
+async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function joinWithManifest(trial: TrialProgramme, as: ReturnType<typeof callerOf>) {
+  const at = instantOf(Date.now());
+  const { steward, officer } = trial.persons;
+  const manifest = {
+    v: 1,
+    kind: 'manifest',
+    programme: trial.charter.programme,
+    number: 1,
+    at,
+    manifest: file,
+  } as const;
+  await call(as(steward), personRoutes.setManifest, {
+    body: { statement: await sign(manifest, steward, officer) },
+  });
+  const participant = await trial.join({ at, manifest: manifestHash(manifest) });
+  const consent = await sign(participant.consent, participant.device);
+  const body = { invite: 'an-invite-for-trying-out', name: 'Someone', consent };
+  await call(as(participant.device), deviceRoutes.join, { body });
+  return participant;
+}
+
+test('from joining to reading oneself: server, witness, keeper and workers as processes', async () => {
+  const vaultFolder = join(folder, 'vault');
+  const { publicKey } = await createVault(vaultFolder);
+  const { trial, charterFile, server } = await programme(publicKey);
+  const { line } = await start('server/src/main.ts', server);
+  const serverUrl = String(line.url);
+  const config = await configFile('vault.json', {
+    serverUrl,
+    vaultFolder,
+    charterFile,
+    workers: 2,
+  });
+  const keeper = await start('vault/src/main.ts', config);
+  expect(keeper.line).toEqual({ ready: true });
+  const as = callerOf(serverUrl);
+  const participant = await joinWithManifest(trial, as);
+  const mine = as(participant.device);
+  const { keys } = await until(async () => {
+    const held = await call(mine, deviceRoutes.dayKeys, {});
+    return held.keys.length > 0 ? held : undefined;
+  });
+  expect(keys).toHaveLength(30);
+  const own = trialServer();
+  own.dayKeys.push(...keys);
+  const day = keys[0]?.payload.day ?? '';
+  const id = await handIn(
+    trial,
+    own,
+    participant,
+    { day, session: newId('ses') },
+    {
+      contexts: file.contexts,
+      events: [
+        { kind: 'display', atMs: 0, epoch: 1, width: 320, height: 200, scale: 1 },
+        { kind: 'window', atMs: 0, context: 0 },
+        { kind: 'button', atMs: 100, x: 5, y: 5, button: 'left', modifiers: [], down: true },
+        { kind: 'button', atMs: 160, x: 5, y: 5, button: 'left', modifiers: [], down: false },
+      ],
+    },
+  );
+  const body = own.objects.get(`segments/${id}`) ?? new Uint8Array();
+  await call(mine, deviceRoutes.putSegment, { params: { id }, body });
+  const [trajectory] = await until(async () => {
+    const { trajectories } = await call(mine, deviceRoutes.trajectories, {});
+    return trajectories.length > 0 ? trajectories : undefined;
+  });
+  expect(trajectory?.actions).toBe(1);
+  const { job } = await call(mine, deviceRoutes.openMine, { params: { id: trajectory?.id ?? '' } });
+  const done = await until(async () => {
+    const state = await call(mine, deviceRoutes.myJob, { params: { id: job } });
+    return ['done', 'failed'].includes(state.state) ? state : undefined;
+  });
+  expect(done).toMatchObject({ state: 'done', result: job });
+  const box = await call(mine, deviceRoutes.myResult, { params: { id: job } });
+  const seen = decodeView(await readBox(participant.readingKey.privateKey, utf8(job), box));
+  expect(seen.actions.map(({ kind }) => kind)).toEqual(['click']);
+  await call(as(undefined), publicRoutes.ledger, { params: { '*': 'checkpoint' } });
+  keeper.child.kill('SIGTERM');
+  expect(await once(keeper.child, 'exit')).toEqual([0, null]);
+  expect(keeper.log()).toContain('"event":"isolation"');
+  expect(keeper.log()).not.toContain(participant.consent.pseudonym);
+  expect(await readFile(join(vaultFolder, 'checkpoint'), 'utf8')).toContain('handrail.test/log');
+});
+
+test('a second keeper on the same vault does not start', async () => {
+  const vaultFolder = join(folder, 'vault');
+  const { publicKey } = await createVault(vaultFolder);
+  const { charterFile } = await programme(publicKey);
+  const serverUrl = 'http://127.0.0.1:9';
+  const config = await configFile('vault.json', { serverUrl, vaultFolder, charterFile });
+  const keeper = await start('vault/src/main.ts', config);
+  await expect(start('vault/src/main.ts', config)).rejects.toThrow("this vault's keeper");
+  keeper.child.kill('SIGTERM');
+  expect(await once(keeper.child, 'exit')).toEqual([0, null]);
+});
+
+test('a keeper without a pinned charter or a configuration says what to do', async () => {
+  const config = await configFile('vault.json', {
+    serverUrl: 'http://127.0.0.1:9',
+    vaultFolder: join(folder, 'vault'),
+  });
+  await expect(start('vault/src/main.ts', config)).rejects.toThrow('No charter is pinned');
+  await expect(start('vault/src/main.ts')).rejects.toThrow('Name the configuration file');
+});
