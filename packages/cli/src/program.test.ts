@@ -79,7 +79,7 @@ describe('a mistake is one line on standard error that says what to do', () => {
     [['ledger', 'verify', '/nowhere', '--key', '/nowhere/key'], 2, /no such file/],
     [['ledger', 'verify', '--url', 'http://127.0.0.1:1'], 3, /cannot be reached/],
     [['reduce', '/nowhere/events.jsonl', '--format', 'ducktrack'], 2, /no such file/],
-    [['reduce', '/', '--format', 'ducktrack'], 2, /a folder: name a file/],
+    [['reduce', '/', '--format', 'ducktrack'], 2, /is no file: name a file/],
     [['import', '/nowhere/a', '--format', 'word'], 2, /ducktrack, agentnet/],
     [['replay', '/nowhere/a', '--row', 'r', '--display', 'x'], 2, /X display such as :7/],
   ];

@@ -135,7 +135,7 @@ async function joinWithManifest(trial: TrialProgramme, as: ReturnType<typeof cal
   return participant;
 }
 
-test('from joining to reading oneself: server, witness, keeper and workers as processes', async () => {
+test('from joining to reading oneself, with every part a process of its own', async () => {
   const vaultFolder = join(folder, 'vault');
   const { publicKey } = await createVault(vaultFolder);
   const { trial, charterFile, server } = await programme(publicKey);

@@ -80,8 +80,9 @@ function windowPart(
 }
 
 /**
- * A menu or list belongs to the allowed window that it names as its owner. Where only the page is
- * allowed it must hang on the page's open list: tab previews and address suggestions do not.
+ * A menu or list belongs to the allowed window that it names as its owner, or to one of the same
+ * process where it names none. Where only the page is allowed it must hang on the page's open list:
+ * tab previews and address suggestions do not.
  */
 function popupPart(
   reader: DesktopReader,
@@ -89,13 +90,19 @@ function popupPart(
   all: readonly WindowInfo[],
   structures: ReadonlyMap<number, Structure | undefined>,
 ): MappedWindow['allowed'] {
-  const owner = all.find((window) => window.id === popup.transientFor);
-  const structure = owner && structures.get(owner.id);
-  const part = owner && structure && windowPart(reader, owner, structure);
-  if (!owner || !structure || !part || owner.pid !== popup.pid) return undefined;
-  const belongs =
-    !needsOrigin(reader.manifest, owner.app) || hangsOnList(popup, structure, part.area);
-  return belongs ? { context: part.context, area: popup.bounds } : undefined;
+  const named = all.find((window) => window.id === popup.transientFor);
+  const owners = named ? [named] : all.filter((window) => !window.overrideRedirect);
+  const siblings = owners.filter((window) => window.pid === popup.pid);
+  if (popup.pid === undefined) return undefined;
+  for (const owner of siblings) {
+    const structure = structures.get(owner.id);
+    const part = structure && windowPart(reader, owner, structure);
+    const belongs = needsOrigin(reader.manifest, owner.app)
+      ? part && structure && hangsOnList(popup, structure, part.area)
+      : part && siblings.every((each) => isWanted(reader, each));
+    if (part && belongs) return { context: part.context, area: popup.bounds };
+  }
+  return undefined;
 }
 
 const listRoles: ReadonlySet<string> = new Set(['combo box', 'list box', 'menu', 'pop up button']);

@@ -1,8 +1,9 @@
 // Reads a JSON file that a person wrote; what is wrong is said by the name of the field, never by
 // its value.
-import { readFile, stat } from 'node:fs/promises';
+import { fromUtf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import type { z } from 'zod';
+import { readInputFile } from './input-file.ts';
 
 const fileBytesMax = 4 * 1024 * 1024;
 
@@ -12,10 +13,7 @@ export async function readJsonFile<S extends z.ZodType>(
   schema: S,
   form: string,
 ): Promise<z.infer<S>> {
-  if ((await stat(path)).size > fileBytesMax) {
-    throw new HandrailError('input.too-large', `${path} is larger than 4 MiB.`);
-  }
-  const parsed = schema.safeParse(jsonOf(await readFile(path, 'utf8'), path));
+  const parsed = schema.safeParse(jsonOf(await readInputFile(path, fileBytesMax), path));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
@@ -23,9 +21,9 @@ export async function readJsonFile<S extends z.ZodType>(
   throw new HandrailError('usage.invalid', `${path} is no ${form}: look at ${field}.`);
 }
 
-function jsonOf(text: string, path: string): unknown {
+function jsonOf(bytes: Uint8Array, path: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(fromUtf8(bytes));
   } catch (cause) {
     throw new HandrailError('usage.invalid', `${path} is not JSON.`, { cause });
   }

@@ -1,9 +1,9 @@
 // Reads a recording of another tool, and the size of its screen from the file that stands beside it.
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { HandrailError } from '@handrail/core/errors';
 import { logBytesMax, type Screen } from '@handrail/core/import';
 import { z } from 'zod';
+import { readInputFile } from './input-file.ts';
 
 const metadataBytesMax = 1024 * 1024;
 const side = z.int().min(1).max(100_000);
@@ -15,12 +15,9 @@ export interface Recording {
   readonly screen: Screen | undefined;
 }
 
-/** Throws `input.too-large` above the limit of a log. */
+/** Throws as `readInputFile` does, above the limit of a log. */
 export async function readRecording(path: string): Promise<Recording> {
-  if ((await stat(path)).size > logBytesMax) {
-    throw new HandrailError('input.too-large', `${path} is too large: split it and use its parts.`);
-  }
-  const bytes = new Uint8Array(await readFile(path));
+  const bytes = await readInputFile(path, logBytesMax);
   return { bytes, screen: await screenBeside(path) };
 }
 

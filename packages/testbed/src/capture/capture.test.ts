@@ -89,11 +89,14 @@ describeWith(desktopPrograms, 'capture of a real desktop', () => {
     await display.xdotool('type', '--delay', '25', text);
   }
 
-  test('typed text is one run in its field, and every action has a frame from before it', async () => {
+  test('typed text is told as runs, without its keys, and every action has a frame from before it', async () => {
     await typeInto(1, 'Ada Example');
     const events = await finish();
-    const run = events.find((event): event is Run => event.kind === 'run');
-    expect(run).toMatchObject({ text: 'Ada Example', keyCount: 11 });
+    const runs = events.filter((event): event is Run => event.kind === 'run');
+    const [run] = runs;
+    // A busy machine may tell the focus after the first letter, which then is a run of its own.
+    expect(runs.map(({ text }) => text).join('')).toBe('Ada Example');
+    expect(runs.reduce((sum, { keyCount }) => sum + keyCount, 0)).toBe(11);
     const frames = (await finished.at(-1)?.draft.frames()) ?? [];
     const startedAtMs = finished.at(-1)?.draft.startedAtMs ?? 0;
     expect(frames.some((frame) => frame.atMs - startedAtMs <= (run?.atMs ?? 0))).toBe(true);

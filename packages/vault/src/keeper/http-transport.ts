@@ -1,4 +1,5 @@
-// How the keeper's calls travel: HTTP to the one server, each with a time limit and a largest reply.
+// How the keeper's calls travel: HTTP to the one server, each with a time limit and a largest
+// reply.
 import { HandrailError } from '@handrail/core/errors';
 import type { Transport } from '@handrail/core/wire';
 

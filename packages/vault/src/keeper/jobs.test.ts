@@ -240,7 +240,7 @@ test('a segment sealed to a key that the vault did not issue does not open', asy
   expect(tasks).toEqual([]);
 });
 
-test('withdrawal stops openings at once, and shredding waits for it and leaves the others', async () => {
+test('withdrawal stops openings, and shredding waits for it and leaves the others', async () => {
   const [participant, other] = [await joined(), await joined()];
   const trajectory = await refined(participant);
   const shred = { kind: 'shred', ...owner(participant) } as const;
@@ -256,7 +256,7 @@ test('withdrawal stops openings at once, and shredding waits for it and leaves t
   expect((await kindsIn(trial)).at(-1)).toBe('keys.shredded');
 });
 
-test('a release is built, rebuilt to the same bytes and exported to its grantee alone', async () => {
+test('a release is built, rebuilt to the same bytes and exported to its grantee', async () => {
   const candidates = [await refined(await joined()), await refined(await joined())];
   const grant = await approvedGrant();
   const release = newId('rel');
@@ -280,7 +280,7 @@ test('a release is built, rebuilt to the same bytes and exported to its grantee 
   );
 });
 
-test('a release needs its grant, its recipe and enough people, and ends with a withdrawal', async () => {
+test('a release needs its grant, recipe and enough people, and withdrawal ends it', async () => {
   const [participant, other] = [await joined(), await joined()];
   const candidates = [await refined(participant), await refined(other)];
   const grant = await approvedGrant();
@@ -310,7 +310,7 @@ test('a release needs its grant, its recipe and enough people, and ends with a w
   expect(tasks).toEqual(['build']);
 });
 
-test('nothing captured and no key lies in the vault folder or in what the server keeps', async () => {
+test('nothing captured lies in the vault folder or in what the server keeps', async () => {
   await refined(await joined());
   const kept: Uint8Array[] = [...server.objects.values(), ...server.nodes.values()];
   for (const name of await readdir(folder)) kept.push(await readFile(join(folder, name)));
@@ -318,4 +318,16 @@ test('nothing captured and no key lies in the vault folder or in what the server
     expect(Buffer.from(bytes).includes('write a line')).toBe(false);
     expect(Buffer.from(bytes).includes('hello')).toBe(false);
   }
+});
+
+test('a halt stops openings and gives the job back, so that nothing accepted is lost', async () => {
+  const job = await recorded(await joined());
+  const { programme } = trial.charter;
+  const halt = { v: 1, kind: 'halt', programme, programmeEpoch: 2, at: instantOf(nowMs) } as const;
+  await trial.accept(await sign(halt, trial.persons.steward));
+  expect(await run(job)).toEqual({ outcome: 'retry', reason: 'programme-halted' });
+  expect(tasks).toEqual([]);
+  const { steward, officer } = trial.persons;
+  await trial.accept(await sign({ ...halt, kind: 'resume' }, steward, officer));
+  expect(await run(job)).toMatchObject({ outcome: 'done' });
 });

@@ -69,7 +69,11 @@ const passing: readonly ErrorCode[] = [
 
 /** How a job ends that threw. The reason is a fixed word or a code, never a message. */
 export function outcomeOf(error: unknown): JobOutcome {
-  if (error instanceof Refusal) return { outcome: 'failed', reason: error.reason };
+  if (error instanceof Refusal) {
+    // A halt is about the programme, not about the job: what was accepted waits for the resume.
+    const outcome = error.reason === 'programme-halted' ? 'retry' : 'failed';
+    return { outcome, reason: error.reason };
+  }
   if (!(error instanceof HandrailError)) return { outcome: 'retry', reason: 'internal' };
   const outcome = passing.includes(error.code) ? 'retry' : 'failed';
   return { outcome, reason: error.code };

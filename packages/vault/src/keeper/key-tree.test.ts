@@ -98,7 +98,7 @@ test('a branch keeps which children it has', () => {
   );
 });
 
-test('the tree holds what a map would hold, after any changes and after opening it again', async () => {
+test('the tree holds what a map would hold, also after opening it again', async () => {
   const edit = fc.record({
     name: fc.integer({ min: 0, max: 40 }).map((at) => `leaf ${at}`),
     text: fc.option(fc.string({ maxLength: 8 }), { nil: undefined }),
@@ -130,7 +130,7 @@ test('the tree holds what a map would hold, after any changes and after opening 
   );
 });
 
-test('after shredding, no copy of any node opens the shredded leaf, and all others open', async () => {
+test('after shredding, no copy opens the shredded leaf, and all others open', async () => {
   const tree = await grown();
   const before = await readKeyRoot(folder);
   await tree.change([shred('leaf 7')]);
@@ -148,7 +148,7 @@ test('after shredding, no copy of any node opens the shredded leaf, and all othe
   expect(await keysWithin(backup, now.link)).not.toContain('leaf 7');
 });
 
-test('with the root of before the shredding an old backup does open: the root is what counts', async () => {
+test('with the older root an old backup does open: the root is what counts', async () => {
   await grown();
   const place = await mkdtemp(join(tmpdir(), 'key-tree-old-'));
   await cp(folder, place, { recursive: true });
@@ -176,7 +176,7 @@ test('shredding what is not there rotates nothing', async () => {
   expect(tree.generation).toBe(generation);
 });
 
-test('a change cut off at any step leaves a tree that opens, whole, as before or as after', async () => {
+test('a change cut off at any step leaves a tree that opens, as before or as after', async () => {
   for (const effectFirst of [false, true]) {
     for (let cutAt = 0; cutAt < 4; cutAt++) {
       const place = await mkdtemp(join(folder, 'cut-'));

@@ -48,7 +48,7 @@ async function checkpointNow() {
   return checkpoints.next('any');
 }
 
-test('an announced intent stands in the ledger, and says nothing but its kind and second', async () => {
+test('an intent stands in the ledger, and says nothing but its kind and second', async () => {
   const asked = intent();
   const { recorded } = await (await access()).announce([asked]);
   const head = await checkpointNow();

@@ -95,7 +95,7 @@ test('a consent to another notice or fingerprint does not count', async () => {
   }
 });
 
-test('a consent that was not renewed within the bound does not count, a renewed one does', async () => {
+test('a consent that was not renewed in time does not count, a renewed one does', async () => {
   const { consent, device } = await trial.join();
   nowMs += 31 * 86_400_000;
   const renewed = { ...consent, at: instantOf(nowMs) };
@@ -224,7 +224,7 @@ test('anyone of the charter halts; only two deciders of different roles resume',
   expect(await follow()).toMatchObject({ halted: false, programmeEpoch: 2 });
 });
 
-test('a charter is pinned by its deciders, and replaced only by the quorum of the pinned one', async () => {
+test('deciders pin a charter, and only the quorum of the pinned one replaces it', async () => {
   const { steward, officer, researcher } = trial.persons;
   await expect(pinCharter(folder, await sign(trial.charter, researcher))).rejects.toMatchObject({
     code: 'signature.invalid',
@@ -240,7 +240,7 @@ test('a charter is pinned by its deciders, and replaced only by the quorum of th
   expect(await readCharter(folder)).toEqual(next);
 });
 
-test('a vault makes one identity, and refuses one that others can read or that is damaged', async () => {
+test('a vault makes one identity, and refuses one that is shared or damaged', async () => {
   expect((await createVault(folder)).publicKey).toBe(vaultKey);
   await writeFile(join(folder, 'vault-identity'), 'x');
   await expect(readIdentity(folder)).rejects.toMatchObject({ code: 'storage.broken' });

@@ -25,7 +25,8 @@ const task: WorkerTask = {
 async function inWorker(body: string, options: Partial<WorkerOptions> = {}) {
   const entry = join(folder, 'worker.mjs');
   const text = `process.once('message', async (task) => {
-    const answer = (value) => process.send({ kind: 'view', box: Buffer.from(JSON.stringify(value)) });
+    const boxed = (value) => Buffer.from(JSON.stringify(value));
+    const answer = (value) => process.send({ kind: 'view', box: boxed(value) });
     ${body}
   });`;
   await writeFile(entry, text, { mode: 0o644 });
@@ -40,7 +41,7 @@ test('a task and its bytes arrive whole, and the answer comes back', async () =>
   expect(said).toEqual(['view', [1, 1, 1], 'job']);
 });
 
-test('a worker has no environment and may not read files, write them or start programs', async () => {
+test('a worker has no environment, and may not use files or start programs', async () => {
   const { said, says } = await inWorker(`
     const { readFileSync, writeFileSync } = await import('node:fs');
     const { spawnSync } = await import('node:child_process');
@@ -49,7 +50,8 @@ test('a worker has no environment and may not read files, write them or start pr
       () => writeFileSync('/tmp/handrail-worker-was-here', ''),
       () => { const { error } = spawnSync('true'); if (error) throw error; },
     ];
-    const codes = tries.map((one) => { try { one(); return 'done'; } catch (e) { return e.code; } });
+    const tried = (one) => { try { one(); return 'done'; } catch (e) { return e.code; } };
+    const codes = tries.map(tried);
     answer({ codes, env: Object.keys(process.env).filter((name) => !name.startsWith('NODE_')) });
   `);
   expect(said.codes).toEqual(Array(3).fill('ERR_ACCESS_DENIED'));

@@ -7,7 +7,7 @@ import type { CaptureContext, ManifestFile, Mode, Signal } from '@handrail/core/
 const signalWords: Readonly<Record<Signal, string>> = {
   key: 'what you type, with personal data and secrets replaced',
   pointer: 'pointer: movement, buttons and scrolling',
-  window: 'which of these windows is in front, with its title',
+  window: 'which of these windows is in front, without its title',
   focus: 'which field has the focus: its kind and place',
   frame: 'pictures of these windows; everything else on the screen is filled',
 };

@@ -1,13 +1,14 @@
 // `ledger verify`: reads the whole record through and says all that is wrong with it.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { toHex } from '@handrail/core/bytes';
+import { fromUtf8, toHex } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import { type LogReport, parseVerifierLine, verifyLog } from '@handrail/core/ledger';
+import { readInputFile } from '../../home/input-file.ts';
 import { folderReader } from '../../home/ledger.ts';
 import type { Session } from '../../session.ts';
 import type { VerifyOptions } from './command.ts';
 import { type LedgerSource, ledgerSource } from './source.ts';
+
+const keyBytesMax = 16_384;
 
 export async function run(
   { home, out }: Session,
@@ -30,10 +31,12 @@ async function folderSource(folder: string, key: string | undefined): Promise<Le
   if (key === undefined) {
     throw new HandrailError('usage.invalid', 'Name the log’s key with --key FILE.');
   }
-  const [line = '', ...witnessLines] = (await readFile(key, 'utf8')).trim().split('\n');
+  const [line = '', ...witnessLines] = fromUtf8(await readInputFile(key, keyBytesMax))
+    .trim()
+    .split('\n');
   const witnesses = witnessLines.map((one) => parseVerifierLine(one));
   const keys = { log: parseVerifierLine(line), witnesses, quorum: witnesses.length };
-  return { reader: folderReader(join(folder)), keys, pinned: true };
+  return { reader: folderReader(folder), keys, pinned: true };
 }
 
 function factsOf({ origin, size, root, cosignatures, problems }: LogReport) {

@@ -170,7 +170,7 @@ test('a grant is for its own recipe, tier, purpose and programme only', async ()
   await no('grant-unknown', {}, undefined, { id: newId('grant') });
 });
 
-test('a grant that its holder did not ask for, or that was changed since, does not stand', async () => {
+test('a grant that its holder did not ask for, or that was changed, does not stand', async () => {
   const { steward } = trial.persons;
   const byOther = async ({ payload }: Signed<Grant>) => sign(payload, steward);
   expect(await grantAsked({}, undefined, {}, byOther)).toMatchObject({ reason: 'grant-unknown' });

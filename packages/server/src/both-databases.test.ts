@@ -1,0 +1,318 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromBase64url } from '@handrail/core/bytes';
+import { canonicalBytes } from '@handrail/core/canonical-json';
+import { idOf } from '@handrail/core/ids';
+import {
+  commitment,
+  decodeEntry,
+  emptyRoot,
+  parseVerifierLine,
+  readEntries,
+  tileHashReader,
+  treeRoot,
+  verifyCheckpoint,
+} from '@handrail/core/ledger';
+import { randomBytes } from '@handrail/core/seal';
+import { grantDigest, type ManifestStatement, recipeDigest, sign } from '@handrail/core/statement';
+import { deviceRoutes, personRoutes, publicRoutes, vaultRoutes } from '@handrail/core/wire';
+import { postgresPrograms, startPostgres, type TestPostgres } from '@handrail/testbed/postgres';
+import {
+  activateManifest,
+  callAs,
+  headerOf,
+  instant,
+  issueKeys,
+  joinAs,
+  type Participant,
+  type SampleProgramme,
+  sampleProgramme,
+  sealed,
+} from '@handrail/testbed/sample-programme';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type RunningServer, startServer } from './app.ts';
+
+const programs = await postgresPrograms();
+
+describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
+  const runs = test.skipIf(kind === 'postgres' && programs === undefined);
+  let folder: string;
+  let postgres: TestPostgres | undefined;
+  let sample: SampleProgramme;
+  let settings: SampleProgramme['settings'] & { databaseUrl?: string };
+  let server: RunningServer;
+  let participant: Participant;
+  let sealedTo: string;
+  let manifest: ManifestStatement;
+
+  beforeAll(async () => {
+    if (kind === 'postgres' && programs === undefined) return;
+    folder = await mkdtemp(join(tmpdir(), 'server-'));
+    sample = await sampleProgramme(folder);
+    settings = sample.settings;
+    if (kind === 'postgres' && programs !== undefined) {
+      postgres = await startPostgres(programs);
+      settings = { ...settings, databaseUrl: await postgres.newDatabase() };
+    }
+    server = await startServer(settings);
+    manifest = await activateManifest(server.url, sample);
+    participant = await joinAs(server.url, sample, manifest);
+    sealedTo = await issueKeys(server.url, sample, participant);
+  });
+
+  afterAll(async () => {
+    await server?.close();
+    await postgres?.stop();
+    if (folder) await rm(folder, { recursive: true });
+  });
+
+  const asVault = <K extends keyof typeof vaultRoutes>(
+    name: K,
+    input: Parameters<typeof callAs>[3] = {},
+  ) => callAs(server.url, sample.vault, vaultRoutes[name], input as never);
+
+  async function nextJob(kindOfJob: string) {
+    for (;;) {
+      const { job } = await callAs(server.url, sample.vault, vaultRoutes.leaseJob, {
+        body: { seconds: 60 },
+      });
+      if (job === null) throw new Error(`There is no ${kindOfJob} job.`);
+      if (job.job.kind === kindOfJob) return job;
+      await asVault('finishJob', { params: { id: job.id }, body: { outcome: 'done' } });
+    }
+  }
+
+  async function handIn(changes: Parameters<typeof headerOf>[3] = {}) {
+    const segment = await sealed(headerOf(sample, participant, sealedTo, changes), participant);
+    const { state } = await callAs(server.url, participant, deviceRoutes.putSegment, {
+      params: { id: segment.id },
+      body: segment.bytes,
+    });
+    return { id: segment.id, state };
+  }
+
+  runs('a participant joins once, leases, and gets only keys from today on', async () => {
+    const lease = await callAs(server.url, participant, deviceRoutes.lease, {
+      body: { consentEpoch: 1, manifest: participant.consent.manifest ?? '' },
+    });
+    expect(lease.programmeEpoch).toBe(1);
+    const { keys } = await callAs(server.url, participant, deviceRoutes.dayKeys);
+    expect(keys).toHaveLength(8);
+    expect(keys[0]?.payload.publicKey).toBe(sealedTo);
+  });
+
+  runs('consecutive segments wait for each other, become one job, then a trajectory', async () => {
+    const session = idOf('ses', randomBytes(32));
+    const last = await handIn({ session, sequence: 2, closes: true });
+    const first = await handIn({ session, sequence: 0, closes: false });
+    await callAs(server.url, participant, deviceRoutes.forgotten, {
+      params: { session },
+      body: { sequences: [1], ended: false },
+    });
+    const leased = await nextJob('refine');
+    expect(leased.job).toMatchObject({ session, segments: [first.id, last.id] });
+    const traj = idOf('traj', randomBytes(32));
+    const bytes = new Uint8Array([1, 2, 3]);
+    const key = `trajectories/${traj}`;
+    await asVault('putObject', { params: { '*': key }, body: bytes });
+    await expect(
+      asVault('putObject', { params: { '*': key }, body: new Uint8Array([4]) }),
+    ).rejects.toMatchObject({ code: 'state.conflict' });
+    const facts = { id: traj, day: instant().slice(0, 10), actions: 3, contexts: [{ app: 'x' }] };
+    await asVault('refined', {
+      body: {
+        job: leased.id,
+        segments: [first, last].map(({ id }) => ({ id, state: 'refined' })),
+        trajectories: [{ facts, segments: [first.id, last.id], objectDigest: 'a'.repeat(64) }],
+      },
+    });
+    await asVault('finishJob', { params: { id: leased.id }, body: { outcome: 'done' } });
+    const counts = await callAs(server.url, participant, deviceRoutes.segmentCounts);
+    expect(counts).toMatchObject({ accepted: 2, waiting: 0, refined: 2, rejected: 0 });
+    const mine = await callAs(server.url, participant, deviceRoutes.trajectories);
+    expect(mine.trajectories).toEqual([facts]);
+    expect(await asVault('trajectoryKey', { params: { id: traj } })).toMatchObject({
+      pseudonym: participant.pseudonym,
+    });
+  });
+
+  runs('a view is a job of its asker, whose result only the asker gets', async () => {
+    const mine = await callAs(server.url, participant, deviceRoutes.trajectories);
+    const id = mine.trajectories[0]?.id ?? '';
+    const { job } = await callAs(server.url, participant, deviceRoutes.openMine, {
+      params: { id },
+    });
+    const leased = await nextJob('view');
+    expect(leased.id).toBe(job);
+    const result = new Uint8Array([9, 9]);
+    await asVault('putObject', { params: { '*': 'results/r1' }, body: result });
+    await asVault('finishJob', { params: { id: job }, body: { outcome: 'done', result: 'r1' } });
+    const state = await callAs(server.url, participant, deviceRoutes.myJob, {
+      params: { id: job },
+    });
+    expect(state).toEqual({ state: 'done', result: 'r1' });
+    const got = await callAs(server.url, participant, deviceRoutes.myResult, {
+      params: { id: 'r1' },
+    });
+    expect([...got]).toEqual([9, 9]);
+    const other = await joinAs(server.url, sample, manifest);
+    for (const route of [deviceRoutes.myJob, deviceRoutes.myResult]) {
+      const params = { id: route === deviceRoutes.myJob ? job : 'r1' };
+      await expect(callAs(server.url, other, route, { params })).rejects.toMatchObject({
+        code: 'not.found',
+      });
+    }
+    await expect(
+      callAs(server.url, other, deviceRoutes.openMine, { params: { id } }),
+    ).rejects.toMatchObject({ code: 'not.found' });
+  });
+
+  runs(
+    'a job that is given back too often fails, and its segments are rejected',
+    async () => {
+      const session = idOf('ses', randomBytes(32));
+      await handIn({ session, sequence: 0 });
+      let tries = 0;
+      for (let state = 'waiting'; state === 'waiting'; tries++) {
+        const { id } = await nextJob('refine');
+        await asVault('finishJob', { params: { id }, body: { outcome: 'retry', reason: 'busy' } });
+        const counts = await callAs(server.url, participant, deviceRoutes.segmentCounts);
+        if (counts.rejected === 1) state = 'failed';
+        if (tries > 8) throw new Error('The job is tried for ever.');
+      }
+      expect(tries).toBe(6);
+    },
+    120_000,
+  );
+
+  runs('nodes are put and dropped together', async () => {
+    await asVault('putNodes', { body: { put: { a: 'AAAA', b: 'BBBB' }, drop: [] } });
+    await asVault('putNodes', { body: { put: { a: 'CCCC' }, drop: ['b'] } });
+    expect(await asVault('getNodes', { body: { names: ['a', 'b', 'c'] } })).toEqual({
+      nodes: { a: 'CCCC' },
+    });
+  });
+
+  runs('a grant needs two roles, and a release needs the grant', async () => {
+    const { researcher, steward, officer, charter } = sample;
+    const recipe = {
+      purpose: 'train-agents' as const,
+      contexts: [{ app: 'x' }],
+      actionsMax: 100,
+    };
+    const { programme } = charter.payload;
+    const grant = {
+      v: 1,
+      kind: 'grant',
+      id: idOf('grant', randomBytes(32)),
+      programme,
+      holder: researcher.id,
+      readingKey: participant.consent.readingKey,
+      recipient: `age1${'q'.repeat(58)}`,
+      purpose: 'train-agents',
+      tier: 'release',
+      scope: { recipe, recipeDigest: recipeDigest(recipe) },
+      hours: 1,
+      reason: 'trying',
+      objectsMax: 10,
+      bytesMax: 1_000,
+      requestedAt: instant(),
+    } as const;
+    const build = () =>
+      callAs(server.url, researcher, personRoutes.buildRelease, {
+        body: { grant: grant.id, recipe },
+      });
+    const asked = await callAs(server.url, researcher, personRoutes.requestGrant, {
+      body: { grant: await sign(grant, researcher.signer) },
+    });
+    expect(asked).toMatchObject({ state: 'requested', digest: grantDigest(grant) });
+    await expect(build()).rejects.toMatchObject({ code: 'access.denied' });
+    for (const who of [steward, officer]) {
+      const approval = { v: 1, kind: 'approval', programme, at: instant(), grant } as const;
+      const signed = await sign(approval, who.signer);
+      const params = { id: grant.id };
+      await callAs(server.url, who, personRoutes.approveGrant, {
+        params,
+        body: { approval: signed },
+      });
+    }
+    const { release } = await build();
+    const leased = await nextJob('build');
+    expect(leased.job).toMatchObject({ release, candidates: [expect.stringMatching(/^traj_/)] });
+    const facts = { id: release, grant: grant.id, recipe, state: 'published', rows: 1 } as const;
+    await asVault('released', { params: { id: release }, body: facts });
+    expect(
+      await callAs(server.url, steward, personRoutes.release, { params: { id: release } }),
+    ).toEqual(facts);
+    const file = await callAs(server.url, sample.vault, vaultRoutes.grant, {
+      params: { id: grant.id },
+    });
+    const leaf = await callAs(server.url, sample.vault, vaultRoutes.statements, {
+      params: { index: String(file.approvals[0]?.index) },
+    });
+    expect(leaf.statement).toEqual(file.approvals[0]?.approval);
+  });
+
+  runs('the ledger verifies, and every statement leaf has its statement', async () => {
+    const readTile = async (path: string) =>
+      callAs(server.url, undefined, publicRoutes.ledger, { params: { '*': path } });
+    const log = parseVerifierLine(sample.charter.payload.logVerifier);
+    const verdict = await verifyCheckpoint(await readTile('checkpoint'), log, [], 0);
+    if (verdict.kind !== 'verified') throw new Error(verdict.reason);
+    const { checkpoint } = verdict;
+    expect(checkpoint.size).toBeGreaterThan(5);
+    const root = await treeRoot(tileHashReader({ readTile }, checkpoint.size), checkpoint.size);
+    expect(root).toEqual(checkpoint.root);
+    expect(root).not.toEqual(emptyRoot);
+    let statements = 0;
+    for await (const { index, bytes } of readEntries({ readTile }, checkpoint)) {
+      const entry = decodeEntry(bytes);
+      if (entry.kind !== 'statement.accepted') continue;
+      const { salt, statement } = await callAs(server.url, sample.vault, vaultRoutes.statements, {
+        params: { index: String(index) },
+      });
+      expect(commitment(fromBase64url(salt), canonicalBytes(statement))).toBe(entry.commitment);
+      statements += 1;
+    }
+    expect(statements).toBeGreaterThanOrEqual(5);
+  });
+
+  runs(
+    'after withdrawal nothing is taken, catalog and open jobs are empty, keys are shredded',
+    async () => {
+      const payload = {
+        v: 1,
+        kind: 'withdrawal',
+        programme: sample.charter.payload.programme,
+        pseudonym: participant.pseudonym,
+        consentEpoch: 1,
+        at: instant(),
+      } as const;
+      await callAs(server.url, participant, deviceRoutes.state, {
+        body: { statement: await sign(payload, participant.signer) },
+      });
+      await expect(handIn({ session: idOf('ses', randomBytes(32)) })).rejects.toMatchObject({
+        code: 'consent.stale',
+      });
+      await expect(
+        callAs(server.url, participant, deviceRoutes.lease, {
+          body: { consentEpoch: 1, manifest: participant.consent.manifest ?? '' },
+        }),
+      ).rejects.toMatchObject({ code: 'consent.stale' });
+      const mine = await callAs(server.url, participant, deviceRoutes.trajectories);
+      expect(mine.trajectories).toEqual([]);
+      const leased = await nextJob('shred');
+      expect(leased.job).toMatchObject({ pseudonym: participant.pseudonym, consentEpoch: 1 });
+      await asVault('finishJob', { params: { id: leased.id }, body: { outcome: 'done' } });
+    },
+  );
+
+  runs('a restart keeps everything', async () => {
+    const before = await callAs(server.url, participant, deviceRoutes.segmentCounts);
+    await server.close();
+    server = await startServer(settings);
+    const after = await callAs(server.url, participant, deviceRoutes.segmentCounts);
+    expect(after).toEqual(before);
+  });
+});
