@@ -16,7 +16,16 @@ import {
 } from '@handrail/core/ledger';
 import { randomBytes } from '@handrail/core/seal';
 import { grantDigest, type ManifestStatement, recipeDigest, sign } from '@handrail/core/statement';
-import { deviceRoutes, personRoutes, publicRoutes, vaultRoutes } from '@handrail/core/wire';
+import {
+  type CallInput,
+  deviceRoutes,
+  type Payload,
+  type PayloadOf,
+  personRoutes,
+  publicRoutes,
+  type Route,
+  vaultRoutes,
+} from '@handrail/core/wire';
 import { postgresPrograms, startPostgres, type TestPostgres } from '@handrail/testbed/postgres';
 import {
   activateManifest,
@@ -32,6 +41,7 @@ import {
 } from '@handrail/testbed/sample-programme';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningServer, startServer } from './app.ts';
+import type { ServerSettings } from './config.ts';
 
 const programs = await postgresPrograms();
 
@@ -40,7 +50,7 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
   let folder: string;
   let postgres: TestPostgres | undefined;
   let sample: SampleProgramme;
-  let settings: SampleProgramme['settings'] & { databaseUrl?: string };
+  let settings: ServerSettings;
   let server: RunningServer;
   let participant: Participant;
   let sealedTo: string;
@@ -50,7 +60,7 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
     if (kind === 'postgres' && programs === undefined) return;
     folder = await mkdtemp(join(tmpdir(), 'server-'));
     sample = await sampleProgramme(folder);
-    settings = sample.settings;
+    settings = { ...sample.settings, jobRetrySeconds: 0 };
     if (kind === 'postgres' && programs !== undefined) {
       postgres = await startPostgres(programs);
       settings = { ...settings, databaseUrl: await postgres.newDatabase() };
@@ -67,10 +77,12 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
     if (folder) await rm(folder, { recursive: true });
   });
 
-  const asVault = <K extends keyof typeof vaultRoutes>(
-    name: K,
-    input: Parameters<typeof callAs>[3] = {},
-  ) => callAs(server.url, sample.vault, vaultRoutes[name], input as never);
+  function asVault<B extends Payload, R extends Payload>(
+    route: Route<B, R>,
+    input: CallInput<B> = {},
+  ): Promise<PayloadOf<R>> {
+    return callAs(server.url, sample.vault, route, input);
+  }
 
   async function nextJob(kindOfJob: string) {
     for (;;) {
@@ -79,7 +91,7 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
       });
       if (job === null) throw new Error(`There is no ${kindOfJob} job.`);
       if (job.job.kind === kindOfJob) return job;
-      await asVault('finishJob', { params: { id: job.id }, body: { outcome: 'done' } });
+      await asVault(vaultRoutes.finishJob, { params: { id: job.id }, body: { outcome: 'done' } });
     }
   }
 
@@ -115,24 +127,24 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
     const traj = idOf('traj', randomBytes(32));
     const bytes = new Uint8Array([1, 2, 3]);
     const key = `trajectories/${traj}`;
-    await asVault('putObject', { params: { '*': key }, body: bytes });
+    await asVault(vaultRoutes.putObject, { params: { '*': key }, body: bytes });
     await expect(
-      asVault('putObject', { params: { '*': key }, body: new Uint8Array([4]) }),
+      asVault(vaultRoutes.putObject, { params: { '*': key }, body: new Uint8Array([4]) }),
     ).rejects.toMatchObject({ code: 'state.conflict' });
     const facts = { id: traj, day: instant().slice(0, 10), actions: 3, contexts: [{ app: 'x' }] };
-    await asVault('refined', {
+    await asVault(vaultRoutes.refined, {
       body: {
         job: leased.id,
-        segments: [first, last].map(({ id }) => ({ id, state: 'refined' })),
+        segments: [first, last].map(({ id }) => ({ id, state: 'refined' as const })),
         trajectories: [{ facts, segments: [first.id, last.id], objectDigest: 'a'.repeat(64) }],
       },
     });
-    await asVault('finishJob', { params: { id: leased.id }, body: { outcome: 'done' } });
+    await asVault(vaultRoutes.finishJob, { params: { id: leased.id }, body: { outcome: 'done' } });
     const counts = await callAs(server.url, participant, deviceRoutes.segmentCounts);
     expect(counts).toMatchObject({ accepted: 2, waiting: 0, refined: 2, rejected: 0 });
     const mine = await callAs(server.url, participant, deviceRoutes.trajectories);
     expect(mine.trajectories).toEqual([facts]);
-    expect(await asVault('trajectoryKey', { params: { id: traj } })).toMatchObject({
+    expect(await asVault(vaultRoutes.trajectoryKey, { params: { id: traj } })).toMatchObject({
       pseudonym: participant.pseudonym,
     });
   });
@@ -146,8 +158,11 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
     const leased = await nextJob('view');
     expect(leased.id).toBe(job);
     const result = new Uint8Array([9, 9]);
-    await asVault('putObject', { params: { '*': 'results/r1' }, body: result });
-    await asVault('finishJob', { params: { id: job }, body: { outcome: 'done', result: 'r1' } });
+    await asVault(vaultRoutes.putObject, { params: { '*': 'results/r1' }, body: result });
+    await asVault(vaultRoutes.finishJob, {
+      params: { id: job },
+      body: { outcome: 'done', result: 'r1' },
+    });
     const state = await callAs(server.url, participant, deviceRoutes.myJob, {
       params: { id: job },
     });
@@ -157,12 +172,13 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
     });
     expect([...got]).toEqual([9, 9]);
     const other = await joinAs(server.url, sample, manifest);
-    for (const route of [deviceRoutes.myJob, deviceRoutes.myResult]) {
-      const params = { id: route === deviceRoutes.myJob ? job : 'r1' };
-      await expect(callAs(server.url, other, route, { params })).rejects.toMatchObject({
-        code: 'not.found',
-      });
-    }
+    const refused = { code: 'not.found' };
+    await expect(
+      callAs(server.url, other, deviceRoutes.myJob, { params: { id: job } }),
+    ).rejects.toMatchObject(refused);
+    await expect(
+      callAs(server.url, other, deviceRoutes.myResult, { params: { id: 'r1' } }),
+    ).rejects.toMatchObject(refused);
     await expect(
       callAs(server.url, other, deviceRoutes.openMine, { params: { id } }),
     ).rejects.toMatchObject({ code: 'not.found' });
@@ -176,7 +192,10 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
       let tries = 0;
       for (let state = 'waiting'; state === 'waiting'; tries++) {
         const { id } = await nextJob('refine');
-        await asVault('finishJob', { params: { id }, body: { outcome: 'retry', reason: 'busy' } });
+        await asVault(vaultRoutes.finishJob, {
+          params: { id },
+          body: { outcome: 'retry', reason: 'busy' },
+        });
         const counts = await callAs(server.url, participant, deviceRoutes.segmentCounts);
         if (counts.rejected === 1) state = 'failed';
         if (tries > 8) throw new Error('The job is tried for ever.');
@@ -187,9 +206,9 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
   );
 
   runs('nodes are put and dropped together', async () => {
-    await asVault('putNodes', { body: { put: { a: 'AAAA', b: 'BBBB' }, drop: [] } });
-    await asVault('putNodes', { body: { put: { a: 'CCCC' }, drop: ['b'] } });
-    expect(await asVault('getNodes', { body: { names: ['a', 'b', 'c'] } })).toEqual({
+    await asVault(vaultRoutes.putNodes, { body: { put: { a: 'AAAA', b: 'BBBB' }, drop: [] } });
+    await asVault(vaultRoutes.putNodes, { body: { put: { a: 'CCCC' }, drop: ['b'] } });
+    expect(await asVault(vaultRoutes.getNodes, { body: { names: ['a', 'b', 'c'] } })).toEqual({
       nodes: { a: 'CCCC' },
     });
   });
@@ -241,7 +260,7 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
     const leased = await nextJob('build');
     expect(leased.job).toMatchObject({ release, candidates: [expect.stringMatching(/^traj_/)] });
     const facts = { id: release, grant: grant.id, recipe, state: 'published', rows: 1 } as const;
-    await asVault('released', { params: { id: release }, body: facts });
+    await asVault(vaultRoutes.released, { params: { id: release }, body: facts });
     expect(
       await callAs(server.url, steward, personRoutes.release, { params: { id: release } }),
     ).toEqual(facts);
@@ -304,7 +323,10 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
       expect(mine.trajectories).toEqual([]);
       const leased = await nextJob('shred');
       expect(leased.job).toMatchObject({ pseudonym: participant.pseudonym, consentEpoch: 1 });
-      await asVault('finishJob', { params: { id: leased.id }, body: { outcome: 'done' } });
+      await asVault(vaultRoutes.finishJob, {
+        params: { id: leased.id },
+        body: { outcome: 'done' },
+      });
     },
   );
 

@@ -28,6 +28,8 @@ export const serverConfigSchema = z.strictObject({
     .default([]),
   inviteToken: z.string().min(16).max(200),
   leaseSeconds: z.int().min(10).max(3_600).default(180),
+  /** Before a job that was given back is tried again; doubled each time, up to a minute. */
+  jobRetrySeconds: z.int().min(0).max(60).default(1),
   /** Requests that one key may make per second, over ten seconds. */
   requestsPerSecondMax: z.int().min(1).max(100_000).default(200),
   logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('warn'),

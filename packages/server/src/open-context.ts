@@ -71,7 +71,16 @@ async function openGround(
   );
   const random = (length: number) => new Uint8Array(randomBytes(length));
   const onError = (error: Error) => log.error({ kind: error.name }, 'the job queue failed');
-  const jobs = stack.use(await JobQueue.open({ db, queue, nowMs, randomBytes: random, onError }));
+  const jobs = stack.use(
+    await JobQueue.open({
+      db,
+      queue,
+      retrySeconds: config.jobRetrySeconds,
+      nowMs,
+      randomBytes: random,
+      onError,
+    }),
+  );
   return { config, ...pinned, nowMs, randomBytes: random, log, db, objects, ledger, jobs, journal };
 }
 

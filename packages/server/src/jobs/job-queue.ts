@@ -36,6 +36,8 @@ export interface Outcome {
 export interface JobQueueOptions {
   readonly db: Database;
   readonly queue: ConstructorOptions;
+  /** 0: at once, and not longer each time. */
+  readonly retrySeconds: number;
   readonly nowMs: () => number;
   readonly randomBytes: (length: number) => Uint8Array;
   /** Hears of trouble inside the queue; content-free. */
@@ -56,13 +58,15 @@ export class JobQueue implements AsyncDisposable {
     const boss = new PgBoss({ ...options.queue, schema: 'jobs', schedule: false });
     boss.on('error', options.onError);
     await boss.start();
-    await boss.createQueue(queueName, {
+    const { retrySeconds } = options;
+    const retries = {
       retryLimit: retriesMax,
-      retryDelay: 1,
-      retryBackoff: true,
-      retryDelayMax: retryDelaySecondsMax,
+      retryDelay: retrySeconds,
       expireInSeconds: queueLeaseSeconds,
-    });
+      ...(retrySeconds > 0 ? { retryBackoff: true, retryDelayMax: retryDelaySecondsMax } : {}),
+    };
+    await boss.createQueue(queueName, retries);
+    await boss.updateQueue(queueName, retries);
     return new JobQueue(options, boss);
   }
 

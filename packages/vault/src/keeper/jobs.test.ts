@@ -12,6 +12,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createVault } from '../secrets.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
+import { shredExpired } from './retention.ts';
 import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial-keeper.ts';
 import {
   instantOf,
@@ -167,6 +168,23 @@ test('nobody views the trajectory of another participant', async () => {
   expect(await run({ kind: 'view', ...owner(other), trajectory })).toMatchObject({
     outcome: 'failed',
     reason: 'another-participant',
+  });
+});
+
+test('views are of the consent epoch asked for, and keys only of the newest', async () => {
+  const participant = await joined();
+  const trajectory = await refined(participant);
+  const { consent, device } = participant;
+  await trial.accept(await sign({ ...consent, consentEpoch: 2 }, device));
+  const { pseudonym } = consent;
+  expect(await run({ kind: 'issue-keys', pseudonym, consentEpoch: 1 })).toMatchObject({
+    reason: 'consent-epoch-not-current',
+  });
+  expect(await run({ kind: 'view', pseudonym, consentEpoch: 2, trajectory })).toMatchObject({
+    reason: 'another-consent-epoch',
+  });
+  expect(await run({ kind: 'view', pseudonym, consentEpoch: 1, trajectory })).toMatchObject({
+    outcome: 'done',
   });
 });
 
@@ -330,4 +348,18 @@ test('a halt stops openings and gives the job back, so that nothing accepted is 
   const { steward, officer } = trial.persons;
   await trial.accept(await sign({ ...halt, kind: 'resume' }, steward, officer));
   expect(await run(job)).toMatchObject({ outcome: 'done' });
+});
+
+test('keys past retention are shredded unasked, and what they sealed stays shut', async () => {
+  const participant = await joined();
+  const job = await recorded(participant);
+  expect(await shredExpired(keeper)).toBe(0);
+  nowMs += 31 * 86_400_000;
+  const renewed = { ...participant.consent, at: instantOf(nowMs) };
+  await trial.accept(await sign(renewed, participant.device));
+  expect(await shredExpired(keeper)).toBe(1);
+  expect((await kindsIn(trial)).at(-1)).toBe('keys.shredded');
+  await run(job);
+  expect(server.reports.at(-1)?.segments).toMatchObject([{ reason: 'keys-destroyed' }]);
+  expect(tasks).toEqual([]);
 });

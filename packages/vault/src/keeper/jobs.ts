@@ -2,6 +2,7 @@
 // a fixed reason, or is given back to be tried again.
 import type { Job } from '@handrail/core/wire';
 import { type KeeperContext, outcomeOf } from './keeper-context.ts';
+import { shredExpired } from './retention.ts';
 import { build } from './runs/build.ts';
 import { exportRelease } from './runs/export.ts';
 import { issueKeys } from './runs/issue-keys.ts';
@@ -15,6 +16,7 @@ export const leaseSeconds = 900;
 /** How long a loop rests when the server cannot be reached, and how long a running job may end. */
 const restMs = 1_000;
 const finishMsMax = 10_000;
+const retentionMs = 3_600_000;
 
 export interface Loop {
   /** Stops leasing; resolves once the current jobs are ended or given back. */
@@ -30,6 +32,7 @@ export interface LoopOptions {
 export function runJobs(context: KeeperContext, { loops, log }: LoopOptions): Loop {
   const stopping = new AbortController();
   const running = Array.from({ length: loops }, () => leaseUntil(context, stopping.signal, log));
+  running.push(retainUntil(context, stopping.signal, log));
   return {
     stop: async () => {
       stopping.abort();
@@ -49,8 +52,25 @@ async function leaseUntil(
       if (leased !== undefined) await finish(context, leased, stopping, log);
     } catch (error) {
       log({ event: 'server', reason: outcomeOf(error).reason });
-      await rest(stopping);
+      await rest(stopping, restMs);
     }
+  }
+}
+
+/** At the start and every hour after. What fails is tried again the next time. */
+async function retainUntil(
+  context: KeeperContext,
+  stopping: AbortSignal,
+  log: LoopOptions['log'],
+): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      const count = await shredExpired(context);
+      if (count > 0) log({ event: 'retention', count });
+    } catch (error) {
+      log({ event: 'retention', reason: outcomeOf(error).reason });
+    }
+    await rest(stopping, retentionMs);
   }
 }
 
@@ -111,9 +131,9 @@ function ownerOf({ pseudonym, consentEpoch }: Extract<Job, { kind: 'issue-keys' 
   return { pseudonym, consentEpoch };
 }
 
-function rest(stopping: AbortSignal): Promise<void> {
+function rest(stopping: AbortSignal, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, restMs);
+    const timer = setTimeout(resolve, ms);
     stopping.addEventListener('abort', () => {
       clearTimeout(timer);
       resolve();

@@ -69,12 +69,17 @@ test('a key that exists is never replaced', async () => {
   expect(await ring.dayKey(mine, first)).toEqual(new Uint8Array(32).fill(1));
 });
 
-test('shredding a day takes that tier of that day and nothing else', async () => {
+test('shredding old days takes each tier up to its own day and nothing else', async () => {
   await ring.addDayKeys(mine, month(1));
-  await ring.shredDay([mine, theirs], first);
+  const days = { raw: '2026-11-25', trajectory: '2026-11-24' };
+  expect(await ring.shredBefore([mine, theirs], days)).toBe(3);
   expect(await ring.dayKey(mine, first)).toBeUndefined();
-  expect(await ring.dayKey(mine, { ...first, tier: 'trajectory' })).toBeDefined();
-  expect(await ring.dayKey(mine, { ...first, day: '2026-11-24' })).toBeDefined();
+  expect(await ring.dayKey(mine, { ...first, tier: 'trajectory' })).toBeUndefined();
+  expect(await ring.dayKey(mine, { tier: 'trajectory', day: '2026-11-24' })).toBeDefined();
+  expect(await ring.dayKeyNames(mine)).toHaveLength(57);
+  const before = puts;
+  expect(await ring.shredBefore([mine, theirs], days)).toBe(0);
+  expect(puts).toBe(before);
 });
 
 test('shredding a participant takes the named epochs and leaves everyone else', async () => {

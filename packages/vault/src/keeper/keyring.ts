@@ -21,6 +21,9 @@ export interface ParticipantEpoch {
   readonly consentEpoch: number;
 }
 
+/** By tier the first UTC day whose keys stay. */
+export type FirstKeptDays = Readonly<Record<DayKeyName['tier'], string>>;
+
 export interface Keyring {
   /** X25519 private key, or undefined when it was never made or is shredded. */
   dayKey(owner: ParticipantEpoch, name: DayKeyName): Promise<Uint8Array | undefined>;
@@ -31,8 +34,8 @@ export interface Keyring {
   release(id: string): Promise<ReleaseRecord | undefined>;
   putRelease(id: string, record: ReleaseRecord): Promise<void>;
   shredRelease(release: string): Promise<void>;
-  /** Shreds one tier's key of one UTC day for each of `owners`. */
-  shredDay(owners: readonly ParticipantEpoch[], name: DayKeyName): Promise<void>;
+  /** Shreds each tier's keys from before a UTC day; gives how many, in one rewrite. */
+  shredBefore(owners: readonly ParticipantEpoch[], days: FirstKeptDays): Promise<number>;
   /** Shreds all keys of each of `owners`. */
   shred(owners: readonly ParticipantEpoch[]): Promise<void>;
 }
@@ -49,17 +52,12 @@ export async function openKeyring(vaultFolder: string, store: NodeStore): Promis
       tree.change([{ name: releaseLeaf(id), edit: () => encodeReleaseRecord(record) }]),
     shredRelease: (release) => tree.change([gone(releaseLeaf(release))]),
     shred: (owners) => tree.change(owners.map((owner) => gone(leafOf(owner)))),
-    shredDay: (owners, name) =>
-      tree.change(
-        owners.map((owner) => ({
-          name: leafOf(owner),
-          edit: (old) => old && withoutDay(old, name),
-        })),
-      ),
   };
 }
 
-function dayKeysOf(tree: KeyTree): Pick<Keyring, 'dayKey' | 'dayKeyNames' | 'addDayKeys'> {
+type DayKeyring = Pick<Keyring, 'dayKey' | 'dayKeyNames' | 'addDayKeys' | 'shredBefore'>;
+
+function dayKeysOf(tree: KeyTree): DayKeyring {
   const read = async (owner: ParticipantEpoch) => {
     const content = await tree.read(leafOf(owner));
     return content === undefined ? [] : decodeDayKeys(content);
@@ -78,6 +76,17 @@ function dayKeysOf(tree: KeyTree): Pick<Keyring, 'dayKey' | 'dayKeyNames' | 'add
       }),
     addDayKeys: (owner, keys) =>
       tree.change([{ name: leafOf(owner), edit: (old) => withDays(old, keys) }]),
+    shredBefore: async (owners, days) => {
+      let shredded = 0;
+      const edit = (old: Uint8Array | undefined) => {
+        if (old === undefined) return undefined;
+        const { count, content } = keptFrom(old, days);
+        shredded += count;
+        return content;
+      };
+      await tree.change(owners.map((owner) => ({ name: leafOf(owner), edit })));
+      return shredded;
+    },
   };
 }
 
@@ -93,11 +102,13 @@ function withDays(
   return fresh.length === 0 ? old : encodeDayKeys([...held, ...fresh]);
 }
 
-function withoutDay(old: Uint8Array, name: DayKeyName): Uint8Array | undefined {
+/** Undefined when nothing is left; `old` itself when nothing goes. */
+function keptFrom(old: Uint8Array, days: FirstKeptDays) {
   const held = decodeDayKeys(old);
-  const kept = held.filter((key) => !sameDayKey(key, name));
-  if (kept.length === held.length) return old;
-  return kept.length === 0 ? undefined : encodeDayKeys(kept);
+  const kept = held.filter(({ tier, day }) => day >= days[tier]);
+  const count = held.length - kept.length;
+  const rest = kept.length === 0 ? undefined : encodeDayKeys(kept);
+  return { count, content: count === 0 ? old : rest };
 }
 
 function gone(name: string) {

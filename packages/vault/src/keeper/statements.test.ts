@@ -108,6 +108,11 @@ test('a consent that was not renewed in time does not count, a renewed one does'
   expect(await consentOf(consent.pseudonym)).toMatchObject({ kind: 'allowed' });
 });
 
+test('a consent from a device whose clock runs days ahead does not count', async () => {
+  const { consent } = await trial.join({ at: instantOf(nowMs + 2 * 86_400_000) });
+  expect(await consentOf(consent.pseudonym)).toMatchObject({ reason: 'consent-of-another-time' });
+});
+
 test.each(['withdrawal', 'erasure'] as const)('%s by the own device ends it', async (kind) => {
   const { consent, device } = await trial.join();
   const other = await trial.join();

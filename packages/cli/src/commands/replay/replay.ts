@@ -10,7 +10,10 @@ import type { ReplayOptions } from './command.ts';
 import { readRow } from './export-row.ts';
 import { actionsToSteps, type Step } from './steps.ts';
 
-const keyDelayMs = '12';
+const keyMs = 12;
+/** For characters that xdotool first has to put on the keyboard: applications must have read it. */
+const borrowedKeyMs = 80;
+const onKeyboard = /^[\t\n\x20-\x7e]*$/;
 const stepMsMax = 120_000;
 
 export async function run(
@@ -45,7 +48,10 @@ async function replay(
 async function perform(step: Step, display: string): Promise<void> {
   if (step.kind === 'wait') await delay(step.ms);
   else if (step.kind === 'xdotool') await xdotool(step.args, display, '');
-  else await xdotool(['type', '--delay', keyDelayMs, '--file', '-'], display, step.text);
+  else {
+    const ms = onKeyboard.test(step.text) ? keyMs : borrowedKeyMs;
+    await xdotool(['type', '--delay', String(ms), '--file', '-'], display, step.text);
+  }
 }
 
 async function xdotool(args: readonly string[], display: string, input: string): Promise<void> {

@@ -164,6 +164,11 @@ test('a grant is for its own recipe, tier, purpose and programme only', async ()
     scope: { recipe: other, recipeDigest: recipeDigest(recipe) },
   });
   await no('grant-for-another-recipe', { purpose: 'evaluate-agents' });
+  const evaluate = { ...recipe, purpose: 'evaluate-agents' } as const;
+  const digest = recipeDigest(evaluate);
+  const scope = { recipe: evaluate, recipeDigest: digest };
+  const changes = { purpose: evaluate.purpose, scope };
+  await no('purpose-not-in-charter', changes, undefined, { recipeDigest: digest });
   await no('grant-of-another-tier', { tier: 'raw' });
   await no('grant-of-another-tier', { scope: { trajectories: [newId('traj')] } });
   await no('another-programme', { programme: newId('prog') });

@@ -1,0 +1,220 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { missingPrograms } from '@handrail/testbed/require';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { handrail, handrailJson, startHandrail } from '../../run-command.ts';
+
+const secret = 'ada.lovelace@example.com';
+
+/** A recording of DuckTrack: a click, an address typed, Enter. */
+function recording(): string {
+  const lines: object[] = [
+    { time_stamp: 1, action: 'move', x: 10, y: 20 },
+    { time_stamp: 1.1, action: 'click', x: 10, y: 20, button: 'left', pressed: true },
+    { time_stamp: 1.2, action: 'click', x: 10, y: 20, button: 'left', pressed: false },
+  ];
+  for (const [at, letter] of [...`to ${secret} `].entries()) {
+    const name = letter === ' ' ? 'space' : letter;
+    lines.push({ time_stamp: 2 + at / 10, action: 'press', name });
+    lines.push({ time_stamp: 2.05 + at / 10, action: 'release', name });
+  }
+  lines.push({ time_stamp: 9, action: 'press', name: 'enter' });
+  lines.push({ time_stamp: 9.1, action: 'release', name: 'enter' });
+  return lines.map((line) => JSON.stringify(line)).join('\n');
+}
+
+let folder: string;
+let organisation: ReturnType<typeof startHandrail>;
+let told: Readonly<
+  Record<'url' | 'invite' | 'stewardHome' | 'officerHome' | 'researcherHome' | 'vaultHome', string>
+>;
+const context = 'import:ducktrack';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'handrail-walk-'));
+  const at = (name: string) => join(folder, name);
+  await writeFile(at('events.jsonl'), recording());
+  const contexts = [{ app: context, mode: 'full' }];
+  const signals = ['key', 'pointer', 'window', 'focus', 'frame'];
+  await writeFile(at('manifest.json'), JSON.stringify({ version: 1, signals, contexts }));
+  const recipe = { purpose: 'train-agents', contexts: [{ app: context }], actionsMax: 100 };
+  await writeFile(at('recipe.json'), JSON.stringify(recipe));
+  organisation = startHandrail(['up', '--data', at('data'), '--k', '1', '--json']);
+  const lines = createInterface({ input: organisation.stdout ?? process.stdin });
+  told = JSON.parse(String((await once(lines, 'line'))[0]));
+}, 120_000);
+
+afterAll(async () => {
+  if (organisation?.exitCode === null) {
+    organisation.kill('SIGTERM');
+    await once(organisation, 'exit');
+  }
+  await rm(folder, { recursive: true, force: true });
+}, 120_000);
+
+describe('from the manifest to the export, by commands alone', { timeout: 120_000 }, () => {
+  const at = (name: string) => join(folder, name);
+  const as = {
+    steward: () => ['--home', told.stewardHome],
+    officer: () => ['--home', told.officerHome],
+    researcher: () => ['--home', told.researcherHome],
+    participant: () => ['--home', at('participant')],
+  };
+  let trajectory: string;
+  let grant: string;
+  let release: string;
+
+  test('a first manifest waits for a person of another role', async () => {
+    type Answer = { id: string; state: string };
+    const set = ['manifest', 'set', at('manifest.json'), ...as.steward()];
+    const { id, state } = await handrailJson<Answer>(set);
+    expect(state).toBe('pending');
+    const twice = await handrailJson<Answer>(['manifest', 'approve', id, ...as.steward()]);
+    expect(twice.state).toBe('pending');
+    const approved = await handrailJson<Answer>(['manifest', 'approve', id, ...as.officer()]);
+    expect(approved).toEqual({ id, state: 'active' });
+  });
+
+  test('nobody joins unasked, and a wrong fingerprint is refused', async () => {
+    const args = ['join', told.url, '--name', 'Ada', ...as.participant(), '--json', '--invite'];
+    const unasked = await handrail([...args, told.invite]);
+    expect([unasked.code, unasked.stdout]).toEqual([2, '']);
+    expect(unasked.stderr).toMatch(
+      /NOTICE[\s\S]*recordings imported from ducktrack[\s\S]*--accept/,
+    );
+    const token = told.invite.split('.')[0];
+    const wrong = `${token}.aaaa-bbbb-cccc-dddd-eeee-ffff`;
+    const refused = await handrail([...args, wrong, '--accept']);
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toMatch(/^The fingerprint .* do not join/);
+    const joined = await handrail([...args, told.invite, '--accept']);
+    expect(joined.code).toBe(0);
+    expect(JSON.parse(joined.stdout)).toMatchObject({ joined: true, manifest: 1 });
+  });
+
+  test('a recording goes in, and its owner reads what was made of it', async () => {
+    const put = ['import', at('events.jsonl'), '--format', 'ducktrack', ...as.participant()];
+    expect(await handrailJson(put)).toMatchObject({ segments: 1, rejected: 0, waiting: 0 });
+    const { segments } = await handrailJson<{ segments: object }>(['wait', ...as.participant()]);
+    expect(segments).toMatchObject({ refined: 1, quarantined: 0, rejected: 0 });
+    const list = await handrailJson<{ trajectories: { id: string }[] }>([
+      ...['mine', 'list', ...as.participant()],
+    ]);
+    trajectory = list.trajectories[0]?.id ?? '';
+    const show = ['mine', 'show', trajectory, ...as.participant()];
+    const view = await handrailJson<{ actions: { kind: string; text?: string }[] }>(show);
+    expect(Object.keys(view)).toEqual(['id', 'instruction', 'actions', 'contexts', 'gaps']);
+    expect(view.actions.map(({ kind }) => kind)).toEqual(['click', 'type', 'key']);
+    expect(view.actions[1]?.text?.trim()).toBe('to [email]');
+  });
+
+  test('a release needs the approval of two roles', async () => {
+    type Answer = { id: string; digest: string; state: string };
+    const ask = [
+      '--purpose',
+      'train-agents',
+      '--tier',
+      'release',
+      '--hours',
+      '1',
+      '--reason',
+      'try',
+    ];
+    const request = ['grant', 'request', '--scope', at('recipe.json'), ...ask, ...as.researcher()];
+    const asked = await handrailJson<Answer>(request);
+    expect(asked.state).toBe('requested');
+    grant = asked.id;
+    const build = ['release', 'build', at('recipe.json'), '--grant', grant, '--wait'];
+    const early = await handrail([...build, ...as.researcher(), '--json']);
+    expect([early.code, early.stdout]).toEqual([1, '']);
+    const once = await handrailJson<Answer>(['grant', 'approve', grant, ...as.steward()]);
+    expect(once).toEqual({ id: grant, digest: asked.digest, state: 'requested' });
+    const twice = await handrailJson<Answer>(['grant', 'approve', grant, ...as.officer()]);
+    expect(twice).toMatchObject({ id: grant, digest: asked.digest, state: 'approved' });
+    const built = await handrailJson<{ id: string; manifestDigest: string; rows: number }>([
+      ...[...build, ...as.researcher()],
+    ]);
+    expect(built).toMatchObject({
+      rows: 3,
+      manifestDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    release = built.id;
+  });
+
+  test('the export opens with the age tool and holds the actions', async () => {
+    const out = at('export.age');
+    const get = ['release', 'export', release, '--format', 'agentnet', '--out', out];
+    const { bytes } = await handrailJson<{ bytes: number }>([...get, ...as.researcher()]);
+    expect((await stat(out)).size).toBe(bytes);
+    if (missingPrograms(['age']).length > 0) return;
+    const identity = join(told.researcherHome, 'age-identity.txt');
+    const opened = execFileSync('age', ['-d', '-i', identity, out]).toString('utf8');
+    expect(JSON.parse(opened).task_id).toBe(trajectory);
+    expect(opened).not.toContain(secret);
+  });
+
+  test('a release verifies against the ledger and is built again byte for byte', async () => {
+    const verify = ['release', 'verify', release, '--rebuild', '--workers', '2'];
+    expect(await handrailJson([...verify, ...as.researcher()])).toMatchObject({
+      ok: true,
+      inLedger: true,
+      rebuilt: true,
+    });
+  });
+
+  test('the ledger verifies on line, exported, and not when a byte is changed', async () => {
+    const here = await handrailJson<{ size: number }>(['ledger', 'verify', ...as.participant()]);
+    expect(here).toMatchObject({ ok: true, pinned: true, problems: [] });
+    const ledger = at('ledger');
+    await handrailJson(['ledger', 'export', ledger, ...as.officer()]);
+    const offline = ['ledger', 'verify', ledger, '--key', join(ledger, 'verifier-key')];
+    expect(await handrailJson(offline)).toMatchObject({ ok: true });
+    const [bundle = ''] = (await readdir(join(ledger, 'tile', 'entries'), { recursive: true }))
+      .map((name) => join(ledger, 'tile', 'entries', name))
+      .filter((path) => /\/\d+$/.test(path));
+    const bytes = await readFile(bundle);
+    bytes[40] = (bytes[40] ?? 0) ^ 1;
+    await writeFile(bundle, bytes);
+    const changed = await handrail([...offline, '--json']);
+    expect(changed.code).toBe(1);
+    expect(JSON.parse(changed.stdout)).toMatchObject({ ok: false });
+  });
+
+  test('what was typed stands nowhere in the data, and the key root not in it', async () => {
+    const root = await readFile(join(told.vaultHome, 'key-root'));
+    let files = 0;
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (!entry.isFile() || path === at('events.jsonl')) continue;
+      const bytes = await readFile(path);
+      files += 1;
+      expect(bytes.includes(secret)).toBe(false);
+      if (path.startsWith(`${at('data')}/`))
+        expect(bytes.includes(root.subarray(0, 32))).toBe(false);
+    }
+    expect(files).toBeGreaterThan(20);
+  });
+
+  test('who withdrew has nothing opened any more', async () => {
+    await handrailJson(['withdraw', ...as.participant()]);
+    const status = await handrailJson(['status', ...as.participant()]);
+    expect(status).toMatchObject({ state: 'withdrawn' });
+    const show = await handrail(['mine', 'show', trajectory, ...as.participant(), '--json']);
+    expect([show.code, show.stdout]).toEqual([1, '']);
+    const get = ['release', 'export', release, '--format', 'parquet', '--out', at('late.age')];
+    const late = await handrail([...get, ...as.researcher(), '--json']);
+    expect([late.code, late.stdout]).toEqual([1, '']);
+    const recipe = at('recipe.json');
+    const build = ['release', 'build', recipe, '--grant', grant, '--wait', ...as.researcher()];
+    expect((await handrail(build)).code).toBe(1);
+  });
+
+  test('a revoked grant is over', async () => {
+    const revoke = ['grant', 'revoke', grant, ...as.officer()];
+    expect(await handrailJson(revoke)).toMatchObject({ id: grant, state: 'revoked' });
+  });
+});

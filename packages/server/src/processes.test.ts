@@ -1,0 +1,190 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { idOf } from '@handrail/core/ids';
+import { deviceRoutes, vaultRoutes } from '@handrail/core/wire';
+import { postgresPrograms, startPostgres } from '@handrail/testbed/postgres';
+import {
+  activateManifest,
+  callAs,
+  headerOf,
+  issueKeys,
+  joinAs,
+  type Participant,
+  type SampleProgramme,
+  sampleProgramme,
+  sealed,
+} from '@handrail/testbed/sample-programme';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const programs = await postgresPrograms();
+const started: ChildProcess[] = [];
+let folder: string;
+let sample: SampleProgramme;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'server-'));
+  sample = await sampleProgramme(folder);
+});
+
+afterEach(async () => {
+  for (const child of started.splice(0)) await end(child, 'SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(settings: object = sample.settings) {
+  const config = join(folder, 'server.json');
+  await writeFile(config, JSON.stringify(settings));
+  const child = spawn(process.execPath, [main, config], { stdio: ['ignore', 'pipe', 'pipe'] });
+  started.push(child);
+  let said = '';
+  child.stderr.on('data', (part) => {
+    said += part;
+  });
+  const ended = once(child, 'exit').then(([code]) => ({ code, said }));
+  const ready = once(createInterface({ input: child.stdout }), 'line').then(([line]) => ({
+    child,
+    url: String(JSON.parse(line).url),
+  }));
+  return Promise.race([ready, ended]);
+}
+
+async function startReady(settings?: object) {
+  const server = await start(settings);
+  if ('url' in server) return server;
+  throw new Error(server.said);
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL') {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+  return child.exitCode;
+}
+
+async function participantAt(url: string) {
+  const manifest = await activateManifest(url, sample);
+  const participant = await joinAs(url, sample, manifest);
+  return { participant, sealedTo: await issueKeys(url, sample, participant) };
+}
+
+async function handIn(
+  url: string,
+  who: Participant,
+  sealedTo: string,
+  sequence: number,
+  bytes = 1,
+) {
+  const session = idOf('ses', who.signer.publicKey);
+  const segment = await sealed(headerOf(sample, who, sealedTo, { session, sequence }), who, bytes);
+  await callAs(url, who, deviceRoutes.putSegment, {
+    params: { id: segment.id },
+    body: segment.bytes,
+  });
+  return segment;
+}
+
+test('a second server on the same folder is told so, and the first goes on', async () => {
+  const first = await startReady();
+  const second = await start();
+  expect(second).toMatchObject({ code: 3, said: expect.stringContaining('Another server uses') });
+  expect((await fetch(`${first.url}/v1/health`)).status).toBe(200);
+  expect(await end(first.child, 'SIGTERM')).toBe(0);
+});
+
+test('kill -9 during intake loses nothing that was acknowledged, and the folder opens at once', async () => {
+  let server = await startReady();
+  const { participant, sealedTo } = await participantAt(server.url);
+  const acknowledged: string[] = [];
+  const killAfter = 25;
+  let sequence = 0;
+  const lane = async () => {
+    for (;;) {
+      const { id } = await handIn(server.url, participant, sealedTo, sequence++, 2_000);
+      acknowledged.push(id);
+      if (acknowledged.length >= killAfter) server.child.kill('SIGKILL');
+    }
+  };
+  await Promise.allSettled(Array.from({ length: 8 }, lane));
+  await end(server.child, 'SIGKILL');
+  expect(acknowledged.length).toBeGreaterThanOrEqual(killAfter);
+  server = await startReady();
+  for (const id of acknowledged) {
+    const bytes = await callAs(server.url, sample.vault, vaultRoutes.getObject, {
+      params: { '*': `segments/${id}` },
+    });
+    expect(bytes.length).toBeGreaterThan(2_000);
+  }
+  const counts = await callAs(server.url, participant, deviceRoutes.segmentCounts);
+  expect(counts.accepted).toBeGreaterThanOrEqual(acknowledged.length);
+  expect(counts.rejected).toBe(0);
+});
+
+test('a database that is gone is rebuilt from ledger, journal and objects', async () => {
+  let server = await startReady();
+  const { participant, sealedTo } = await participantAt(server.url);
+  const { id } = await handIn(server.url, participant, sealedTo, 0);
+  await callAs(server.url, sample.vault, vaultRoutes.putNodes, {
+    body: { put: { leaf: 'AAAA' }, drop: [] },
+  });
+  await end(server.child, 'SIGKILL');
+  await rm(join(sample.settings.dataFolder, 'database'), { recursive: true });
+  server = await startReady();
+  const counts = await callAs(server.url, participant, deviceRoutes.segmentCounts);
+  expect(counts).toMatchObject({ accepted: 1, waiting: 1 });
+  const { keys } = await callAs(server.url, participant, deviceRoutes.dayKeys);
+  expect(keys[0]?.payload.publicKey).toBe(sealedTo);
+  const { nodes } = await callAs(server.url, sample.vault, vaultRoutes.getNodes, {
+    body: { names: ['leaf'] },
+  });
+  expect(nodes).toEqual({ leaf: 'AAAA' });
+  const jobs: string[][] = [];
+  for (;;) {
+    const { job } = await callAs(server.url, sample.vault, vaultRoutes.leaseJob, {
+      body: { seconds: 60 },
+    });
+    if (job === null) break;
+    if (job.job.kind === 'refine') jobs.push(job.job.segments);
+  }
+  expect(jobs).toEqual([[id]]);
+});
+
+test.skipIf(programs === undefined)(
+  'a full disk is a clear error that leaves nothing behind, and goes away with its cause',
+  async () => {
+    const postgres = await startPostgres(programs ?? '');
+    try {
+      const databaseUrl = await postgres.newDatabase();
+      const server = await startReady({ ...sample.settings, databaseUrl });
+      const { participant, sealedTo } = await participantAt(server.url);
+      const limit = (bytes: string) =>
+        run('prlimit', ['--pid', String(server.child.pid), `--fsize=${bytes}`]);
+      await limit('60000:');
+      const big = handIn(server.url, participant, sealedTo, 0, 100_000);
+      await expect(big).rejects.toMatchObject({ code: 'storage.full' });
+      await handIn(server.url, participant, sealedTo, 1, 1_000);
+      await limit('unlimited:');
+      await handIn(server.url, participant, sealedTo, 0, 100_000);
+      const counts = await callAs(server.url, participant, deviceRoutes.segmentCounts);
+      expect(counts).toMatchObject({ accepted: 2, rejected: 0 });
+      expect(await end(server.child, 'SIGTERM')).toBe(0);
+    } finally {
+      for (const child of started) await end(child, 'SIGKILL');
+      await postgres.stop();
+    }
+  },
+);
+
+test('settings that do not fit are refused with a plain line', async () => {
+  await writeFile(sample.settings.noticeFile, 'another notice');
+  expect(await start()).toMatchObject({ code: 2, said: expect.stringContaining('notice') });
+});

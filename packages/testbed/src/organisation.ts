@@ -1,0 +1,119 @@
+// The one-machine organisation as people start it: `handrail up` in a process of its own, with its
+// server, vault and witness, and the command line to speak to it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../cli/bin/handrail.js', import.meta.url));
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Organisation extends AsyncDisposable {
+  readonly url: string;
+  readonly invite: string;
+  readonly stewardHome: string;
+  readonly officerHome: string;
+  readonly researcherHome: string;
+  readonly vaultHome: string;
+  /** Everything that it wrote lies below this folder. */
+  readonly folder: string;
+  readonly pid: number;
+  /** A fresh folder below it, for a home or a file. */
+  path(name: string): string;
+  /** Runs `handrail ARGS --json` and gives its JSON; rejects with its error line. */
+  handrail(home: string, ...args: readonly string[]): Promise<Record<string, unknown>>;
+  run(...args: readonly string[]): Promise<Ran>;
+  /** Every byte of every file below `folder`, by its path there. */
+  everyFile(): Promise<ReadonlyMap<string, Buffer>>;
+  stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+}
+
+export async function startOrganisation(k = 1): Promise<Organisation> {
+  const folder = await mkdtemp(join(tmpdir(), 'handrail-organisation-'));
+  const data = join(folder, 'data');
+  const child = spawn(process.execPath, [program, 'up', '--data', data, '--k', `${k}`, '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const first = await firstLine(child);
+  const stop = (signal: 'SIGTERM' | 'SIGKILL') => ended(child, signal);
+  const run = (...args: readonly string[]) => runToEnd(args);
+  return {
+    ...first,
+    folder,
+    pid: child.pid ?? 0,
+    path: (name) => join(folder, name),
+    run,
+    handrail: async (home, ...args) => {
+      const ran = await run(...args, '--home', home, '--json');
+      if (ran.code !== 0) throw new Error(`handrail ${args[0]}: ${ran.stderr.trim()}`);
+      return JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? '{}');
+    },
+    everyFile: () => everyFile(folder),
+    stop,
+    [Symbol.asyncDispose]: async () => {
+      await stop('SIGTERM');
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Two persons of different roles agree to capture these contexts. */
+export async function agreeManifest(
+  organisation: Organisation,
+  contexts: readonly { readonly app: string; readonly origin?: string; readonly mode: 'full' }[],
+): Promise<void> {
+  const file = organisation.path('manifest.json');
+  const signals = ['key', 'pointer', 'window', 'focus', 'frame'];
+  await writeFile(file, JSON.stringify({ version: 1, signals, contexts }));
+  const { stewardHome, officerHome } = organisation;
+  const { id } = await organisation.handrail(stewardHome, 'manifest', 'set', file);
+  await organisation.handrail(officerHome, 'manifest', 'approve', String(id));
+}
+
+async function firstLine(child: ChildProcess) {
+  if (child.stdout === null) throw new Error('The organisation has no output.');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { url, invite, stewardHome, officerHome, researcherHome, vaultHome } = JSON.parse(line);
+    return { url, invite, stewardHome, officerHome, researcherHome, vaultHome };
+  }
+  throw new Error('The organisation ended before it was ready.');
+}
+
+function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code));
+    child.kill(signal);
+  });
+}
+
+function runToEnd(args: readonly string[]): Promise<Ran> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (part) => {
+    output.stdout += part;
+  });
+  child.stderr.on('data', (part) => {
+    output.stderr += part;
+  });
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, ...output })));
+}
+
+async function everyFile(folder: string): Promise<ReadonlyMap<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    // Files of a running organisation may go while they are listed.
+    const bytes = await readFile(path).catch(() => undefined);
+    if (bytes) files.set(path.slice(folder.length + 1), bytes);
+  }
+  return files;
+}
