@@ -32,7 +32,7 @@ export async function run(): Promise<BenchResult> {
     const line = lineOf(observation);
     if (line !== undefined) seen.push(line);
   });
-  const hands = stack.use(await startBursts(display.display, eventsPerBurst, 'mixed'));
+  const hands = stack.use(await startBursts(display.display, eventsPerBurst, (process.env.MIX ?? 'mixed') as 'mixed'));
   const seconds: number[] = [];
   for (let burst = 1; burst <= bursts; burst++) {
     const making = hands.next();

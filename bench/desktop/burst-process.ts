@@ -9,7 +9,7 @@ const [keyPress, keyRelease, buttonPress, buttonRelease, motionNotify] = [2, 3, 
 /** Letters of the second row and a Shift, so that no key follows itself within a millisecond. */
 const keycodes = [38, 39, 40, 41, 42, 50] as const;
 const buttons = [1, 2, 3, 4, 5] as const;
-const syncEvery = 250;
+const syncEvery = Number(process.env.SYNC ?? 250);
 const columns = 1_000;
 const rows = 700;
 
@@ -18,9 +18,10 @@ interface XtestExtension {
 }
 
 async function burst(connection: XConnection, xtest: XtestExtension, from: number): Promise<void> {
+  const startedMs = performance.now();
   for (let at = from; at < from + eventsPerBurst; at += 1) {
     fake(xtest, at);
-    if (at % syncEvery === syncEvery - 1) await connection.ask((x, done) => x.sync(done));
+    if (at % syncEvery === syncEvery - 1) { await connection.ask((x, done) => x.sync(done)); while (performance.now() - startedMs < ((at - from) * 1000) / Number(process.env.RATE ?? 100000)) await new Promise((r) => setImmediate(r)); }
   }
   await connection.ask((x, done) => x.sync(done));
 }

@@ -10,6 +10,8 @@ import type { NewSegment } from '../storage/tables.ts';
 
 const batchSegmentsMax = 256;
 const waitingMax = 4_096;
+/** While one batch waits for its leaf, the next may go to the database. */
+const batchesInFlightMax = 3;
 
 export type BatchOutcome = 'accepted' | 'sequence';
 
@@ -24,7 +26,7 @@ type BatchGround = Pick<Ground, 'db' | 'ledger' | 'randomBytes' | 'nowMs'>;
 export class SegmentBatches implements AsyncDisposable {
   readonly #ground: BatchGround;
   #waiting: Waiting[] = [];
-  #running: Promise<void> | undefined;
+  readonly #running = new Set<Promise<void>>();
 
   constructor(ground: BatchGround) {
     this.#ground = ground;
@@ -38,26 +40,34 @@ export class SegmentBatches implements AsyncDisposable {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ row, resolve, reject });
-      this.#running ??= this.#run();
+      this.#start();
     });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#running;
+    await Promise.all(this.#running);
+  }
+
+  #start(): void {
+    if (this.#running.size >= batchesInFlightMax) return;
+    const running = this.#run().finally(() => {
+      this.#running.delete(running);
+      if (this.#waiting.length > 0) this.#start();
+    });
+    this.#running.add(running);
   }
 
   async #run(): Promise<void> {
+    // Whatever else has come in this turn of the loop comes along.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, batchSegmentsMax);
-      try {
-        const placed = await this.#store(batch.map(({ row }) => row));
-        for (const { row, resolve } of batch) resolve(placed.has(row.id) ? 'accepted' : 'sequence');
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+    const batch = this.#waiting.splice(0, batchSegmentsMax);
+    if (batch.length === 0) return;
+    try {
+      const placed = await this.#store(batch.map(({ row }) => row));
+      for (const { row, resolve } of batch) resolve(placed.has(row.id) ? 'accepted' : 'sequence');
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
     }
-    this.#running = undefined;
   }
 
   /** The ids that have their place in their sessions. */

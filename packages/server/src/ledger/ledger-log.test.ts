@@ -13,7 +13,7 @@ import {
   verifyCheckpoint,
 } from '@handrail/core/ledger';
 import { newSigningSeed, signerFromSeed } from '@handrail/core/seal';
-import { type Witness as RunningWitness, startWitness } from 'handrail/witness/witness';
+import { type Witness as RunningWitness, startWitness } from '@handrail/testbed/witness';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LedgerFiles } from './ledger-files.ts';
 import { LedgerLog } from './ledger-log.ts';

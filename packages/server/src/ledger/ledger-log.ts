@@ -140,7 +140,10 @@ export class LedgerLog implements AsyncDisposable {
     await this.files.write(files);
     let index = this.#edge.size;
     const pending = await signCheckpoint(head, this.#options.signer);
-    await this.files.write([{ path: pendingPath, bytes: pending }]);
+    // Nobody can have seen what no witness is asked about.
+    if (this.#options.witnesses.length > 0) {
+      await this.files.write([{ path: pendingPath, bytes: pending }]);
+    }
     this.#edge = edge;
     await this.#publish(head, pending);
     for (const { entries, resolve } of batch) {
