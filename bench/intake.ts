@@ -9,9 +9,9 @@ import { startProcess } from './intake-load/process.ts';
 import { makeSegments, sendAll, signAll } from './intake-load/requests.ts';
 
 const rounds = 2;
-const requestsPerRound = 500;
-const devices = 32;
-const connections = 32;
+const requestsPerRound = 800;
+const devices = 64;
+const connections = 128;
 /** Sealed segments then have a little over 64 KiB. */
 const contentBytes = 65_000;
 

@@ -21,7 +21,14 @@ async function burst(connection: XConnection, xtest: XtestExtension, from: numbe
   const startedMs = performance.now();
   for (let at = from; at < from + eventsPerBurst; at += 1) {
     fake(xtest, at);
-    if (at % syncEvery === syncEvery - 1) { await connection.ask((x, done) => x.sync(done)); while (performance.now() - startedMs < ((at - from) * 1000) / Number(process.env.RATE ?? 100000)) await new Promise((r) => setImmediate(r)); }
+    if (at % syncEvery === syncEvery - 1) {
+      await connection.ask((x, done) => x.sync(done));
+      while (
+        performance.now() - startedMs <
+        ((at - from) * 1000) / Number(process.env.RATE ?? 100000)
+      )
+        await new Promise((r) => setImmediate(r));
+    }
   }
   await connection.ask((x, done) => x.sync(done));
 }

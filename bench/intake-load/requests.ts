@@ -43,7 +43,7 @@ export async function makeSegments(
     const person = people[at % devices];
     if (person === undefined) break;
     const { device, sealedTo } = person;
-    const header = headerOf(sample, device, sealedTo, { sequence: Math.floor(at / devices), closes: false });
+    const header = headerOf(sample, device, sealedTo, { sequence: Math.floor(at / devices) });
     const { id, bytes: body } = await sealed(header, device, bytes);
     segments.push({ path: `/v1/mine/segments/${id}`, device, body });
   }

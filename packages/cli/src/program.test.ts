@@ -115,7 +115,7 @@ test('--home and --json may stand before or after the command', async () => {
   expect([again.code, again.stdout]).toEqual([1, '']);
 });
 
-test('redact answers every line in its order and reads the last one without a line end', async () => {
+test('redact answers every line in its order, the last one without a line end too', async () => {
   const input = '{"id":"a","text":"mail ada@example.com now"}\r\n\n{"id":2,"text":"nothing"}';
   const { code, stdout, stderr } = await handrail(['redact', '--json'], input);
   expect([code, stderr]).toEqual([0, '']);

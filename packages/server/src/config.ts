@@ -57,3 +57,13 @@ export async function readConfig(path: string): Promise<ServerConfig> {
     });
   }
 }
+
+const threadPoolSize = 16;
+
+/**
+ * Every fsync waits in one of libuv's threads, and four are too few for a busy intake. Works only
+ * before the first file is touched; what the environment says already stays.
+ */
+export function widenThreadPool(): void {
+  process.env.UV_THREADPOOL_SIZE ??= String(threadPoolSize);
+}

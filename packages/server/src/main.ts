@@ -1,9 +1,10 @@
 // The server as a process: node main.ts CONFIG.json. One line when it is ready, 0 on SIGTERM.
 import { exitCodeOf, HandrailError } from '@handrail/core/errors';
 import { startServer } from './app.ts';
-import { readConfig } from './config.ts';
+import { readConfig, widenThreadPool } from './config.ts';
 
 async function main(): Promise<void> {
+  widenThreadPool();
   const path = process.argv[2];
   if (path === undefined) throw new HandrailError('usage.invalid', 'Give the path of a config.');
   const server = await startServer(await readConfig(path));

@@ -49,6 +49,7 @@ export class Recorder {
   #pendingGap: { readonly reason: GapReason; readonly fromMs: number } | undefined;
   #context: number | null = null;
   #field: string | undefined;
+  #window: number | undefined;
   #task: Sensitive<string> | undefined;
   #openSegments = 0;
 
@@ -198,7 +199,10 @@ export class Recorder {
     const focus = this.#focusAt(atMs);
     const verdict = this.#parts.gate.window(window, focus);
     if (focus?.roleClass === 'password') this.#draft?.secure(focus.fieldId);
-    if (this.#draft) this.#typing.interrupt(this.#draft, false);
+    // A changed title is no other place: what is being typed goes on.
+    const isElsewhere = window?.id !== this.#window || focus?.fieldId !== this.#field;
+    if (this.#draft && isElsewhere) this.#typing.interrupt(this.#draft, false);
+    this.#window = window?.id;
     this.#tellContext(verdict, atMs);
     this.#tellFocus(verdict, focus, atMs);
   }

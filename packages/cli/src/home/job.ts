@@ -7,7 +7,7 @@ const askMsMin = 200;
 const askMsMax = 2_000;
 export const jobSecondsMax = 3_600;
 
-/** The finished job. Throws `access.denied` with its reason when it failed, `timeout` in the end. */
+/** The finished job. Throws `access.denied` with its reason when it failed, `timeout`. */
 export async function finished(ask: () => Promise<JobState>): Promise<JobState> {
   const endMs = performance.now() + jobSecondsMax * 1000;
   for (let waitMs = askMsMin; ; waitMs = Math.min(waitMs * 1.5, askMsMax)) {

@@ -1,4 +1,4 @@
-// Reads a recording of another tool, and the size of its screen from the file that stands beside it.
+// Reads a recording of another tool, and the size of its screen from the file beside it.
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { logBytesMax, type Screen } from '@handrail/core/import';

@@ -11,7 +11,7 @@ import type { NewSegment } from '../storage/tables.ts';
 const batchSegmentsMax = 256;
 const waitingMax = 4_096;
 /** While one batch waits for its leaf, the next may go to the database. */
-const batchesInFlightMax = 3;
+const batchesInFlightMax = 2;
 
 export type BatchOutcome = 'accepted' | 'sequence';
 

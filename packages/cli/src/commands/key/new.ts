@@ -12,6 +12,7 @@ export async function run({ home, out }: Session, options: KeyOptions): Promise<
     `Person:     ${id} (${person.role})`,
     `Signs with: ${publicKey}`,
     `Exports to: ${recipient}`,
-    `The private halves are in ${home}; exports open with: age -d -i ${join(home, ageIdentityFile)}`,
+    `The private halves are in ${home}.`,
+    `Exports open with: age -d -i ${join(home, ageIdentityFile)}`,
   ]);
 }

@@ -1,5 +1,5 @@
-// `replay`: reads nothing but the opened export, acts on the named display and on no other, and says
-// how many actions it did again.
+// `replay`: reads nothing but the opened export, acts on the named display and on no other, and
+// says how many actions it did again.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';

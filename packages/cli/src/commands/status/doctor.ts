@@ -1,4 +1,5 @@
-// `doctor`: looks at what recording needs on this machine, and says what to do about what is missing.
+// `doctor`: looks at what recording needs on this machine, and says what to do about what is
+// missing.
 import { constants } from 'node:fs';
 import { access, chmod } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -38,7 +38,7 @@ async function settled(home: Home, timeoutMs: number) {
 function late(here: number, waiting: number): HandrailError {
   const message =
     here > 0
-      ? `${here} segments are still on this device: keep the agent running, or end the review window.`
+      ? `${here} segments are still here: keep the agent running, or shorten --review-window.`
       : `${waiting} segments still wait for the vault: try again with a longer --timeout.`;
   return new HandrailError('timeout', message);
 }

@@ -1,5 +1,5 @@
-// Where the one-machine organisation keeps what. Keys that open, and keys that sign for persons, lie
-// beside the data folder and never in it, so that a copy of the data opens nothing.
+// Where the one-machine organisation keeps what. Keys that open, and keys that sign for persons,
+// lie beside the data folder and never in it, so that a copy of the data opens nothing.
 import { join } from 'node:path';
 
 export interface Layout {

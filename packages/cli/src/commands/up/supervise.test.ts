@@ -38,7 +38,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('a child that cannot start is an error with its last words, and is not tried again', async () => {
+test('a child that cannot start is an error with its last words, not tried again', async () => {
   const { watch, pids } = await watching(
     'hopeless',
     'console.error("Port 1 is in use."); process.exit(3);',
@@ -74,7 +74,10 @@ test('a child that keeps dying breaks the part in the end', async () => {
 test('stopping asks politely first', async () => {
   const mark = join(folder, 'mark');
   const source = `import { writeFileSync } from 'node:fs';
-    process.on('SIGTERM', () => { writeFileSync(${JSON.stringify(mark)}, 'tidy'); process.exit(0); });
+    process.on('SIGTERM', () => {
+      writeFileSync(${JSON.stringify(mark)}, 'tidy');
+      process.exit(0);
+    });
     ${stays}`;
   const { watch } = await watching('tidy', source);
   const part = await supervise(watch);

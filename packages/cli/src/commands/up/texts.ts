@@ -30,11 +30,13 @@ you are recorded. You can stop at once and without a reason:
 What waits on your device stays there for a day first, unless you choose another time.
 
 Who can read it. It is sealed on your device. It opens only in the vault, for a purpose, under a
-grant that two persons of different roles approved, for at most ${grantHours} hours, after the intent stands
-in a public record. Data leave only as releases made from at least ${k} ${k === 1 ? 'person' : 'people'}.
-You can see what is kept of yours (handrail mine list) and check the record (handrail ledger verify).
+grant that two persons of different roles approved, for at most ${grantHours} hours, after the
+intent stands in a public record. Data leave only as releases made from at least ${people(k)}.
+You can see what is kept of yours (handrail mine list) and check the record (handrail ledger
+verify).
 
-How long. Raw recordings ${rawDays} days, what is made of them ${trajectoryDays} days; then their keys are destroyed.
+How long. Raw recordings ${rawDays} days, what is made of them ${trajectoryDays} days; then
+their keys are destroyed.
 Releases that were handed out before you withdrew cannot be taken back; their holders are told.
 
 One machine. Here server, vault and all roles run under one account of one machine. Whoever holds
@@ -50,7 +52,8 @@ released for training and evaluating agents. Lawful basis: consent; in employmen
 consequences, which an organisation has to show for itself.
 
 Necessity. Agents learn from how tasks are done. Contexts are listed one by one, raw recordings are
-kept ${rawDays} days, what is made of them ${trajectoryDays} days, releases hold what their recipe names.
+kept ${rawDays} days, what is made of them ${trajectoryDays} days, releases hold what their
+recipe names.
 
 Risks, and what is done about them.
 - Being watched at work: no activity figures, no covert mode, pausing invisible to managers, a
@@ -60,11 +63,15 @@ Risks, and what is done about them.
   is protected by who can open it.
 - Reading without leave: sealed on the device; two approvals of different roles, a time limit and a
   public record before anything opens; the server holds no key.
-- Recognising people in releases: at least ${k} ${k === 1 ? 'person' : 'people'} per release, pseudonyms, fields not asked
-  for dropped. Somebody who knows a person's work may still recognise it.
+- Recognising people in releases: at least ${people(k)} per release, pseudonyms, fields not
+  asked for dropped. Somebody who knows a person's work may still recognise it.
 - People on other people's screens: they may ask to be found and removed.
 
 Left over. On one machine the account that runs everything can read everything. This sample must not
 be used with the data of people other than yourself.
 `;
+}
+
+function people(count: number): string {
+  return count === 1 ? '1 person' : `${count} people`;
 }

@@ -10,6 +10,8 @@ export const expenseTask = 'File the expense report for the train to the harbour
 const options = 5;
 const travel = 1;
 const shareWanted = 0.7;
+const scrollsMax = 30;
+const edgePixels = 8;
 
 export async function fileExpenses(at: At, passwords: readonly string[], secrets: readonly string[]) {
   const { desk, hands } = at;
@@ -107,17 +109,17 @@ export async function jotDown(at: At, lines: readonly string[]): Promise<void> {
   }
 }
 
+/** Scrolls until a supplier can be clicked; one wheel step moves less than the list is high. */
 export async function chooseSupplier(at: At, row: number): Promise<void> {
   const { desk, hands, surroundings } = at;
   const list = await desk.form.boxOf('suppliers');
   const middle = { x: Math.round(list.x + 120), y: Math.round(list.y + list.height / 2) };
-  for (;;) {
-    const box = await desk.form.boxOf(`suppliers-${row}`);
-    const above = box.y < list.y + 4;
-    if (!above && box.y + box.height < list.y + list.height - 4) break;
+  for (let tries = 0; tries < scrollsMax; tries += 1) {
+    const { y } = await desk.form.centreOf(`suppliers-${row}`);
+    if (y >= list.y + edgePixels && y <= list.y + list.height - edgePixels) break;
     surroundings.next();
     const { scrolled } = await desk.form.until('itself', () => true);
-    await hands.scroll(middle, above ? -2 : 2);
+    await hands.scroll(middle, y < list.y + edgePixels ? -1 : 1);
     await desk.form.until('the list scrolled', (state) => state.scrolled !== scrolled);
     await hands.look();
   }
