@@ -42,11 +42,12 @@ export async function run(): Promise<BenchResult> {
     if (burst % 2 === 0) block();
     seconds.push(await making);
     const made = burst * eventsPerBurst;
-    await until('the independent client', () => witness.events.length >= made, 3000).catch(
+    await until('the independent client', async () => (await witness.events()).length >= made, 3000).catch(
       () => undefined,
     );
   }
-  const expected = witness.events.map(expectedLine).filter((line) => line !== undefined);
+  const witnessed = await witness.events();
+  const expected = witnessed.map(expectedLine).filter((line) => line !== undefined);
   await until('the agent', () => seen.length >= expected.length).catch(() => undefined);
   if (process.env.DBG) {
     const want: string[] = [];
@@ -68,7 +69,7 @@ export async function run(): Promise<BenchResult> {
     }
     let i = 0;
     const miss: number[] = [];
-    for (const w of witness.events) {
+    for (const w of witnessed) {
       const l = `${w.type} ${w.detail} ${w.x} ${w.y}`;
       while (i < want.length && want[i] !== l) {
         miss.push(i);
@@ -97,7 +98,7 @@ export async function run(): Promise<BenchResult> {
     figures: {
       ...{ bursts, eventsPerBurst, eventsMade: bursts * eventsPerBurst },
       fastestBurstEventsPerSecond: Math.round(eventsPerBurst / quickest),
-      independentEvents: witness.events.length,
+      independentEvents: witnessed.length,
       comparedEvents: expected.length,
       agentEvents: seen.length,
       lostEvents: lostOf(expected, seen),

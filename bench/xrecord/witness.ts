@@ -1,7 +1,8 @@
 // The C client of RECORD, compiled where it is needed: it shares no line of code with the agent.
 import { spawn, spawnSync } from 'node:child_process';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { until } from '../desktop/until.ts';
 
 const source = join(import.meta.dirname, 'xrecord.c');
 
@@ -16,24 +17,23 @@ export interface WitnessedEvent {
 }
 
 export interface Witness extends AsyncDisposable {
-  readonly events: readonly WitnessedEvent[];
+  /** Everything so far, in order. */
+  events(): Promise<readonly WitnessedEvent[]>;
 }
 
-/** Compiles into `folder` and starts. Throws naming what to install. */
+/** Compiles into `folder`, starts, and writes there. Throws naming what to install. */
 export async function startWitness(folder: string, display: string): Promise<Witness> {
   const program = compile(folder);
-  const child = spawn(program, [display], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const path = join(folder, 'witnessed');
+  // A file and not a pipe: it must not depend on when the bench finds time to read.
+  const file = await open(path, 'w');
+  const child = spawn(program, [display], { stdio: ['ignore', file.fd, 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const ready = Promise.withResolvers<void>();
-  const events: WitnessedEvent[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    if (line === 'ready') ready.resolve();
-    else events.push(eventOf(line));
-  });
-  ended.then(() => ready.reject(new Error('The RECORD client ended at once.')));
-  await ready.promise;
+  await file.close();
+  const lines = async () => (await readFile(path, 'utf8')).split('\n').slice(0, -1);
+  await until('the RECORD client', async () => (await lines()).length > 0);
   return {
-    events,
+    events: async () => (await lines()).slice(1).map(eventOf),
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM');
       await ended;

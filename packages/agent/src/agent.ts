@@ -44,6 +44,9 @@ export async function runAgent(options: AgentOptions): Promise<{ readonly dueLef
     throw new HandrailError('state.conflict', 'An agent is already running for this home.');
   }
   const device = await options.home.device();
+  if (device.withdrawn) {
+    throw new HandrailError('state.conflict', 'You have withdrawn: join again to take part.');
+  }
   const signer = await signerFromSeed(fromBase64url(device.signingSeed));
   const client = clientOf(device.url, signer);
   const outbox = await Outbox.open(options.home, client);

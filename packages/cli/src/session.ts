@@ -18,7 +18,7 @@ export interface Session {
    * where nobody can be asked.
    */
   confirm(question: string, flag: string): Promise<boolean>;
-  /** Aborts on SIGTERM and SIGINT; only commands that stop tidily ask for it. */
+  /** Aborts on SIGTERM, SIGINT and SIGHUP; only commands that stop tidily ask for it. */
   stopSignal(): AbortSignal;
 }
 
@@ -45,6 +45,6 @@ async function confirm(question: string, flag: string): Promise<boolean> {
 
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => stop.abort());
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => stop.abort());
   return stop.signal;
 }

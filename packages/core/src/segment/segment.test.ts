@@ -79,7 +79,7 @@ const event: fc.Arbitrary<CapturedEvent> = fc.oneof(
     y: fc.nat(4000),
     dx: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
     dy: fc.integer({ min: -9, max: 9 }),
-    modifiers: fc.constant([]),
+    modifiers: fc.subarray(['ctrl' as const]),
   }),
   fc.record({
     kind: fc.constant('run' as const),

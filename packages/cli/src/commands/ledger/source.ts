@@ -15,6 +15,8 @@ export interface LedgerSource {
   readonly keys: LedgerKeys;
   /** False where the keys are only what the server itself says. */
   readonly pinned: boolean;
+  /** Where the last checkpoint that verified is kept, so that a later one must continue it. */
+  readonly memory: string | undefined;
 }
 
 /** Throws `usage.invalid` where neither this home nor `url` names a server. */
@@ -33,7 +35,8 @@ export async function ledgerSource(home: string, url: string | undefined): Promi
     ? await readProgramme(address, known.fingerprint)
     : await call(client, publicRoutes.programme, {});
   const keys = keysOfCharter(charter.payload);
-  return { reader: serverReader(client), keys, pinned: known !== undefined };
+  const memory = known && join(home, 'ledger-checkpoint');
+  return { reader: serverReader(client), keys, pinned: known !== undefined, memory };
 }
 
 async function knownProgramme(folder: string) {

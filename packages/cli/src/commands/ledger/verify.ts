@@ -1,7 +1,17 @@
 // `ledger verify`: reads the whole record through and says all that is wrong with it.
+import { readFileIfAny, writeFileDurably } from '@handrail/agent/home/files';
 import { fromUtf8, toHex } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
-import { type LogReport, parseVerifierLine, verifyLog } from '@handrail/core/ledger';
+import {
+  type Checkpoint,
+  follow,
+  type LogProblem,
+  type LogReport,
+  parseCheckpoint,
+  parseNote,
+  parseVerifierLine,
+  verifyLog,
+} from '@handrail/core/ledger';
 import { readInputFile } from '../../home/input-file.ts';
 import { folderReader } from '../../home/ledger.ts';
 import type { Session } from '../../session.ts';
@@ -10,21 +20,52 @@ import { type LedgerSource, ledgerSource } from './source.ts';
 
 const keyBytesMax = 16_384;
 
+interface Examined extends Omit<LogReport, 'problems'> {
+  readonly problems: readonly (LogProblem | NotContinued)[];
+}
+
+/** What is shown now does not continue what this home saw before: `rollback`, `fork`, ... */
+interface NotContinued {
+  readonly kind: 'not-continued';
+  readonly reason: string;
+}
+
 export async function run(
   { home, out }: Session,
   options: VerifyOptions,
   folder?: string,
 ): Promise<number> {
-  const { reader, keys, pinned } =
+  const source =
     folder === undefined
       ? await ledgerSource(home, options.url)
       : await folderSource(folder, options.key);
-  const work = verifyLog(reader, keys.log, keys);
-  const report = await out.during('Verifying the ledger', work);
+  const { pinned } = source;
+  const report = await out.during('Verifying the ledger', examine(source));
   const ok = report.problems.length === 0;
   const facts = { ok, pinned, ...factsOf(report) };
   out.print(facts, linesOf(report, pinned));
   return ok ? 0 : 1;
+}
+
+/** What is wrong with the ledger itself, and with how it continues what this home saw before. */
+async function examine({ reader, keys, memory }: LedgerSource): Promise<Examined> {
+  const report = await verifyLog(reader, keys.log, keys);
+  if (memory === undefined || report.problems.length > 0) return report;
+  const step = await follow(reader, await rememberedCheckpoint(memory), keys);
+  if (step.kind === 'refused') {
+    return { ...report, problems: [{ kind: 'not-continued', reason: step.reason }] };
+  }
+  await writeFileDurably(memory, step.bytes);
+  return report;
+}
+
+async function rememberedCheckpoint(path: string): Promise<Checkpoint | undefined> {
+  const bytes = await readFileIfAny(path);
+  if (bytes === undefined) return undefined;
+  const note = parseNote(new Uint8Array(bytes));
+  const checkpoint = note && parseCheckpoint(note.text);
+  if (checkpoint) return checkpoint;
+  throw new HandrailError('storage.broken', `${path} is damaged: what was seen is forgotten.`);
 }
 
 async function folderSource(folder: string, key: string | undefined): Promise<LedgerSource> {
@@ -36,14 +77,14 @@ async function folderSource(folder: string, key: string | undefined): Promise<Le
     .split('\n');
   const witnesses = witnessLines.map((one) => parseVerifierLine(one));
   const keys = { log: parseVerifierLine(line), witnesses, quorum: witnesses.length };
-  return { reader: folderReader(folder), keys, pinned: true };
+  return { reader: folderReader(folder), keys, pinned: true, memory: undefined };
 }
 
-function factsOf({ origin, size, root, cosignatures, problems }: LogReport) {
+function factsOf({ origin, size, root, cosignatures, problems }: Examined) {
   return { origin, size, root: toHex(root), cosignatures, problems };
 }
 
-function linesOf(report: LogReport, pinned: boolean): readonly string[] {
+function linesOf(report: Examined, pinned: boolean): readonly string[] {
   const { origin, size, root, cosignatures, problems } = report;
   const trust = pinned
     ? []

@@ -45,7 +45,7 @@ test('without --json the same is readable', async () => {
   expect(stdout.split('\n')[0]).toBe('1.100 click left at 10,20 (events 0-2)');
 });
 
-test('what lies outside the screen that stands beside the log is rejected and counted', async () => {
+test('what lies outside the screen stated beside the log is rejected and counted', async () => {
   const metadata = join(folder, 'metadata.json');
   await writeFile(metadata, JSON.stringify({ screen_width: 640, screen_height: 480 }));
   const { code, stdout, stderr } = await handrail([...args(), '--json']);

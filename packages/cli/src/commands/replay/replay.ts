@@ -10,6 +10,7 @@ import type { ReplayOptions } from './command.ts';
 import { readRow } from './export-row.ts';
 import { actionsToSteps, type Step } from './steps.ts';
 
+const player = 'xdotool';
 const keyMs = 12;
 /** For characters that xdotool first has to put on the keyboard: applications must have read it. */
 const borrowedKeyMs = 80;
@@ -55,7 +56,7 @@ async function perform(step: Step, display: string): Promise<void> {
 }
 
 async function xdotool(args: readonly string[], display: string, input: string): Promise<void> {
-  const child = spawn('xdotool', [...args], {
+  const child = spawn(player, [...args], {
     env: { ...childEnvironment(), DISPLAY: display },
     stdio: ['pipe', 'ignore', 'ignore'],
     timeout: stepMsMax,

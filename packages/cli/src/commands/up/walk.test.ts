@@ -8,6 +8,7 @@ import { missingPrograms } from '@handrail/testbed/require';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handrail, handrailJson, startHandrail } from '../../run-command.ts';
 
+const ageTool = 'age';
 const secret = 'ada.lovelace@example.com';
 
 /** A recording of DuckTrack: a click, an address typed, Enter. */
@@ -150,9 +151,9 @@ describe('from the manifest to the export, by commands alone', { timeout: 120_00
     const get = ['release', 'export', release, '--format', 'agentnet', '--out', out];
     const { bytes } = await handrailJson<{ bytes: number }>([...get, ...as.researcher()]);
     expect((await stat(out)).size).toBe(bytes);
-    if (missingPrograms(['age']).length > 0) return;
+    if (missingPrograms([ageTool]).length > 0) return;
     const identity = join(told.researcherHome, 'age-identity.txt');
-    const opened = execFileSync('age', ['-d', '-i', identity, out]).toString('utf8');
+    const opened = execFileSync(ageTool, ['-d', '-i', identity, out]).toString('utf8');
     expect(JSON.parse(opened).task_id).toBe(trajectory);
     expect(opened).not.toContain(secret);
   });
@@ -169,6 +170,7 @@ describe('from the manifest to the export, by commands alone', { timeout: 120_00
   test('the ledger verifies on line, exported, and not when a byte is changed', async () => {
     const here = await handrailJson<{ size: number }>(['ledger', 'verify', ...as.participant()]);
     expect(here).toMatchObject({ ok: true, pinned: true, problems: [] });
+    await expectRollbackNoticed();
     const ledger = at('ledger');
     await handrailJson(['ledger', 'export', ledger, ...as.officer()]);
     const offline = ['ledger', 'verify', ledger, '--key', join(ledger, 'verifier-key')];
@@ -183,6 +185,19 @@ describe('from the manifest to the export, by commands alone', { timeout: 120_00
     expect(changed.code).toBe(1);
     expect(JSON.parse(changed.stdout)).toMatchObject({ ok: false });
   });
+
+  /** As if this home had seen more of the ledger, or another one, than is shown to it now. */
+  async function expectRollbackNoticed(): Promise<void> {
+    const memory = join(at('participant'), 'ledger-checkpoint');
+    const seen = await readFile(memory, 'utf8');
+    const [origin, size, ...rest] = seen.split('\n');
+    await writeFile(memory, [origin, Number(size) + 1, ...rest].join('\n'));
+    const shown = await handrail(['ledger', 'verify', ...as.participant(), '--json']);
+    expect(shown.code).toBe(1);
+    const problems = [{ kind: 'not-continued', reason: 'rollback' }];
+    expect(JSON.parse(shown.stdout)).toMatchObject({ ok: false, problems });
+    await writeFile(memory, seen);
+  }
 
   test('what was typed stands nowhere in the data, and the key root not in it', async () => {
     const { key } = JSON.parse(await readFile(join(told.vaultHome, 'key-root.json'), 'utf8'));

@@ -52,8 +52,12 @@ export class Hands {
     await this.#run(['click', '--repeat', String(Math.abs(steps)), '--delay', '40', button]);
   }
 
+  /** Line by line, with Enter between lines. */
   async type(text: string): Promise<void> {
-    await this.#run(['type', '--delay', typeDelayMs, '--', text]);
+    for (const [at, line] of text.split('\n').entries()) {
+      if (at > 0) await this.press('Return');
+      if (line !== '') await this.#run(['type', '--delay', typeDelayMs, '--', line]);
+    }
   }
 
   /** Shortcuts and keys in X's names, such as `ctrl+s` and `Return`. */

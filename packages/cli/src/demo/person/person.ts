@@ -80,7 +80,7 @@ async function writeNote(at: At, secrets: readonly string[]): Promise<Buffer> {
   await hands.type(noteText);
   await hands.press('shift+Home');
   await hands.look();
-  await hands.type(`${betterLine}\n`);
+  await hands.type(betterLine);
   await hands.look();
   surroundings.next();
   await hands.press('ctrl+s');
