@@ -14,7 +14,7 @@ import { startWitness, type WitnessedEvent } from './xrecord/witness.ts';
 const bursts = 6;
 const eventsPerBurst = 5_000;
 /** Every second burst meets an agent whose loop is held up for this long. */
-const blockedMs = 700;
+const blockedMs = Number(process.env.BLOCK ?? 700);
 const [keyPress, keyRelease, buttonPress, buttonRelease] = [2, 3, 4, 5];
 const buttonNumbers: Readonly<Record<string, number>> = { left: 1, middle: 2, right: 3 };
 
@@ -42,9 +42,11 @@ export async function run(): Promise<BenchResult> {
     if (burst % 2 === 0) block();
     seconds.push(await making);
     const made = burst * eventsPerBurst;
-    await until('the independent client', async () => (await witness.events()).length >= made, 3000).catch(
-      () => undefined,
-    );
+    await until(
+      'the independent client',
+      async () => (await witness.events()).length >= made,
+      3000,
+    ).catch(() => undefined);
   }
   const witnessed = await witness.events();
   const expected = witnessed.map(expectedLine).filter((line) => line !== undefined);

@@ -66,7 +66,7 @@ export async function signAll(segments: readonly ReadySegment[]): Promise<ReadyR
   return requests;
 }
 
-/** Sends all over `connections` connections; gives requests per second. Throws unless all are 200. */
+/** Sends all over so many connections; gives requests per second. Throws unless all are 200. */
 export async function sendAll(
   url: string,
   requests: readonly ReadyRequest[],

@@ -24,7 +24,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Starts a server. Throws `data.locked`, `usage.invalid`, `storage.broken`, `ledger.unverified`. */
+/** Throws `data.locked`, `usage.invalid`, `storage.broken`, `ledger.unverified`. */
 export async function startServer(
   settings: ServerSettings,
   options: OpenOptions = {},

@@ -250,7 +250,7 @@ export async function joinAs(
   return { ...device, pseudonym, consent };
 }
 
-/** Issues raw keys for today and the following days as the vault would; gives today's public key. */
+/** Issues raw keys for today and later days as the vault would; gives today's public key. */
 export async function issueKeys(
   url: string,
   { charter, vault }: SampleProgramme,

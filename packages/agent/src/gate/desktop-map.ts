@@ -24,8 +24,11 @@ export class DesktopMap {
     return top?.allowed && holds(top.allowed.area, x, y) ? top.allowed.context : undefined;
   }
 
-  contextOfWindow(id: number): number | undefined {
-    return this.windows.find((window) => window.id === id)?.allowed?.context;
+  /** All that may be seen, from top to bottom; parts of it may be covered by other windows. */
+  allowedAreas(): readonly { readonly context: number; readonly box: Box }[] {
+    return this.windows.flatMap(({ allowed }) => {
+      return allowed ? [{ context: allowed.context, box: allowed.area }] : [];
+    });
   }
 }
 

@@ -41,29 +41,24 @@ export class FrameRing {
   }
 
   /** The newest frame that was complete before `atMs`. */
-  before(
-    atMs: number,
-  ): { readonly number: number; encode(context: number): Promise<KeptFrame> } | undefined {
+  before(atMs: number): { readonly number: number; encode(): Promise<KeptFrame> } | undefined {
     const found = this.#frames.findLast(({ frame }) => frame.atMs <= atMs);
     if (!found) return undefined;
     const pending = found.changedAtMs !== undefined && found.changedAtMs < atMs;
     return {
       number: found.number,
-      encode: (context) => encodeFrame(found.frame, context, pending),
+      encode: () => encodeFrame(found.frame, pending),
     };
   }
 }
 
-async function encodeFrame(
-  frame: MaskedFrame,
-  context: number,
-  damagePending: boolean,
-): Promise<KeptFrame> {
+async function encodeFrame(frame: MaskedFrame, damagePending: boolean): Promise<KeptFrame> {
   const { atMs, displayEpoch, filled, fields, pixels } = frame;
+  const areas = frame.view.map.allowedAreas();
   const { width, height } = pixels;
   const raw = { width, height, channels: 3 } as const;
   const image = await sharp(toRgb(pixels), { raw }).webp(webp).toBuffer();
-  return { atMs, displayEpoch, width, height, damagePending, context, filled, fields, image };
+  return { atMs, displayEpoch, width, height, damagePending, areas, filled, fields, image };
 }
 
 /** The same frame with more filled: for text that proved sensitive after it was shown. */

@@ -19,7 +19,7 @@ export interface KeptFrame {
   readonly width: number;
   readonly height: number;
   readonly damagePending: boolean;
-  readonly context: number;
+  readonly areas: readonly { readonly context: number; readonly box: Box }[];
   readonly filled: readonly FilledBox[];
   readonly fields: readonly ShownField[];
   /** WebP. */

@@ -164,7 +164,7 @@ export class Recorder {
     this.#tellContext(verdict, key.atMs);
     const atMs = draft.sinceStart(key.atMs);
     const field = draft.field(this.#field ?? '', undefined).number;
-    if (key.down && !this.#typing.isOpen(draft, atMs)) this.#keepFrame(key.atMs, verdict.context);
+    if (key.down && !this.#typing.isOpen(draft, atMs)) this.#keepFrame(key.atMs);
     this.#typing.add(draft, key, atMs, field);
   }
 
@@ -181,7 +181,7 @@ export class Recorder {
     this.#tellContext(verdict, event.atMs);
     const atMs = draft.sinceStart(event.atMs);
     if (event.kind !== 'move') this.#typing.interrupt(draft, true);
-    if (this.#pointer.begins(event)) this.#keepFrame(event.atMs, verdict.context);
+    if (this.#pointer.begins(event)) this.#keepFrame(event.atMs);
     draft.add(pointerEvent(event, atMs));
   }
 
@@ -265,7 +265,7 @@ export class Recorder {
     if (this.#layout) this.#add({ ...this.#layout, atMs: since });
     this.#context = null;
     this.#place(atMs);
-    this.#keepFrame(atMs, this.#context ?? 0);
+    this.#keepFrame(atMs);
     return draft;
   }
 
@@ -279,9 +279,9 @@ export class Recorder {
     if (focus) this.#draft?.secure(focus.fieldId);
   }
 
-  #keepFrame(atMs: number, context: number): void {
+  #keepFrame(atMs: number): void {
     const found = this.#ring.before(atMs);
-    if (found) this.#draft?.keepFrame(found.number, () => found.encode(context));
+    if (found) this.#draft?.keepFrame(found.number, () => found.encode());
   }
 
   #add(event: CapturedEvent): void {

@@ -123,10 +123,11 @@ export class Sealer {
 }
 
 function storedFrame(frame: KeptFrame, draft: Draft): Frame {
-  const { displayEpoch, width, height, damagePending, context, image } = frame;
+  const { displayEpoch, width, height, damagePending, image } = frame;
   const atMs = Math.round(frame.atMs - draft.startedAtMs);
+  const areas = frame.areas.map(({ context, box }) => ({ context, box: { ...box } }));
   const filled = frame.filled
     .map(({ box, reason }) => ({ box: { ...box }, reason }))
     .slice(0, 2000);
-  return { atMs, displayEpoch, width, height, damagePending, context, filled, image };
+  return { atMs, displayEpoch, width, height, damagePending, areas, filled, image };
 }

@@ -125,7 +125,10 @@ const events: fc.Arbitrary<CapturedEvent[]> = fc
 test('whatever happened, actions keep their places and frames, and bytes come back', () => {
   fc.assert(
     fc.property(fc.array(events, { maxLength: 3 }), fc.array(fc.nat(400_000)), (all, at) => {
-      const frames = at.map((atMs) => frameAt(atMs, { context: atMs % 2 }));
+      const frames = at.map((atMs) => {
+        const box = { x: 0, y: 0, width: 9, height: 9 };
+        return frameAt(atMs, { areas: [{ context: atMs % 2, box }] });
+      });
       const segments = all.map((each, sequence) => segmentOf(sequence, each, frames));
       const trajectories = assemble(segments, from);
       expect(assemble([...segments].reverse(), from)).toEqual(trajectories);

@@ -60,8 +60,9 @@ function toTrajectory(
     actions: steps.map((step) => toAction(step, number)),
     gaps: gapsOf(span, originMs),
     segments,
-    frames: frames.map(({ id, width, height, filled, image, context }) => {
-      return { id, width, height, filled, image, context: number.get(context) ?? 0 };
+    frames: frames.map(({ id, width, height, filled, image, areas }) => {
+      const shown = areas.map(({ context, box }) => ({ context: number.get(context) ?? 0, box }));
+      return { id, width, height, filled, image, areas: shown };
     }),
     startedAtMs: originMs,
     endedAtMs: Math.max(originMs + Math.round(last * 1000), span.moments.at(-1)?.atMs ?? 0),
@@ -105,7 +106,7 @@ function framesOf(steps: readonly Step[]): TimedFrame[] {
 function usedContexts(steps: readonly Step[], frames: readonly TimedFrame[]): number[] {
   const used = new Set<number>();
   for (const { start } of steps) if (start.context !== null) used.add(start.context);
-  for (const { context } of frames) used.add(context);
+  for (const { areas } of frames) for (const { context } of areas) used.add(context);
   return [...used].sort((a, b) => a - b);
 }
 

@@ -33,7 +33,16 @@ export {
   type TrajectoryHeader,
   verifyTrajectory,
 } from './sealed-trajectory.ts';
-export { byId, type Candidate, minimise, recipeTakes, type Selection, select } from './select.ts';
+export {
+  byId,
+  type Candidate,
+  type FilledFrame,
+  minimise,
+  outsideAreas,
+  recipeTakes,
+  type Selection,
+  select,
+} from './select.ts';
 export type { OpenedFrame, OpenedSegment } from './timeline.ts';
 export type {
   Display,

@@ -26,7 +26,7 @@ export function segmentOf(
 }
 
 export function frameAt(atMs: number, change: Partial<OpenedFrame> = {}): OpenedFrame {
-  const image = utf8(`image ${atMs} ${change.context ?? 0}`);
+  const image = utf8(`image ${atMs} ${change.areas?.[0]?.context ?? 0}`);
   return {
     id: toHex(sha256(image)),
     atMs,
@@ -34,7 +34,7 @@ export function frameAt(atMs: number, change: Partial<OpenedFrame> = {}): Opened
     width: 1280,
     height: 800,
     damagePending: false,
-    context: 0,
+    areas: [{ context: 0, box: { x: 0, y: 0, width: 640, height: 800 } }],
     filled: [],
     image,
     ...change,

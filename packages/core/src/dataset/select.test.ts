@@ -5,7 +5,7 @@ import { idOf } from '../ids/index.ts';
 import type { Recipe } from '../statement/index.ts';
 import { assemble } from './assemble.ts';
 import { click, display, frameAt, run, segmentOf, window } from './sample-segment.ts';
-import { minimise, recipeTakes, select } from './select.ts';
+import { minimise, outsideAreas, recipeTakes, select } from './select.ts';
 
 const recipe = (contexts: Recipe['contexts']): Recipe => {
   return { purpose: 'train-agents', contexts, actionsMax: 100 };
@@ -28,21 +28,33 @@ test('actions and frames of other contexts are gone after minimising', () => {
     window(2000, 0),
     ...click(2500, 2, 2),
   ];
-  const frames = [frameAt(300), frameAt(1200, { context: 1 })];
+  const note = { context: 1, box: { x: 640, y: 0, width: 640, height: 800 } };
+  const both = frameAt(1200, { areas: [...frameAt(1200).areas, note] });
+  const frames = [frameAt(300), both];
   const from = { pseudonym: idOf('part', utf8('someone')), display: 'own' } as const;
   const [whole] = assemble([segmentOf(0, events, frames)], from);
   if (whole === undefined) throw new Error('no trajectory');
-  const small = minimise(whole, recipe([{ app: 'chromium' }]));
+  const chromium = recipe([{ app: 'chromium' }]);
+  expect(outsideAreas(whole, chromium)).toEqual([{ frame: both.id, boxes: [note.box] }]);
+  expect(() => minimise(whole, chromium, new Map())).toThrow(/does not name/);
+  const image = utf8('without the note');
+  const filled = new Map([[both.id, { id: 'f'.repeat(64), image }]]);
+  const small = minimise(whole, chromium, filled);
   expect(small.actions.map(({ kind, frame }) => [kind, frame])).toEqual([
     ['click', frameAt(300).id],
-    ['click', null],
+    ['click', 'f'.repeat(64)],
   ]);
   expect(small.contexts.map(({ app }) => app)).toEqual(['chromium']);
-  expect(small.frames.map(({ id }) => id)).toEqual([frameAt(300).id]);
+  expect(small.frames.map(({ id }) => id)).toEqual([frameAt(300).id, 'f'.repeat(64)]);
+  expect(small.frames[1]).toMatchObject({ image, areas: [{ context: 0 }] });
   expect(JSON.stringify(small)).not.toContain('a note');
-  const other = minimise(whole, recipe([{ app: 'mousepad' }]));
+  const mousepad = recipe([{ app: 'mousepad' }]);
+  const others = new Map(
+    outsideAreas(whole, mousepad).map(({ frame }) => [frame, { id: frame, image }]),
+  );
+  const other = minimise(whole, mousepad, others);
   expect(other.actions).toMatchObject([{ kind: 'type', context: 0 }]);
-  expect(minimise(whole, recipe([{ app: 'xterm' }])).actions).toEqual([]);
+  expect(minimise(whole, recipe([{ app: 'xterm' }]), new Map()).actions).toEqual([]);
 });
 
 test('selecting fits, is stable in any order, and gives itself again', () => {

@@ -1,7 +1,9 @@
 // What a recipe takes: whole trajectories in the order of their ids, minimised to the recipe's
 // contexts, and nothing at all unless enough participants stand behind it.
+import { HandrailError } from '../errors/index.ts';
+import type { Box } from '../events/index.ts';
 import type { CaptureContext, Recipe } from '../statement/index.ts';
-import type { Trajectory } from './trajectory.ts';
+import type { Trajectory, TrajectoryFrame } from './trajectory.ts';
 
 /** True when the recipe names this context; an app without an origin names all of its origins. */
 export function recipeTakes(
@@ -13,34 +15,75 @@ export function recipeTakes(
   });
 }
 
-/** Without what the recipe does not name: actions and frames of other contexts, accounts, gaps. */
-export function minimise(trajectory: Trajectory, recipe: Recipe): Trajectory {
+/** A frame that shows more than the recipe names, and where. */
+export interface Outside {
+  readonly frame: string;
+  readonly boxes: readonly Box[];
+}
+
+/** The same frame with those boxes filled; its id is the digest of the new image. */
+export interface FilledFrame {
+  readonly id: string;
+  readonly image: Uint8Array;
+}
+
+/** Which frames must be filled where, before `minimise` gives them on. */
+export function outsideAreas(trajectory: Trajectory, recipe: Recipe): Outside[] {
+  const isKept = trajectory.contexts.map((context) => recipeTakes(recipe, context));
+  return trajectory.frames.flatMap(({ id, areas }) => {
+    const boxes = areas.flatMap(({ context, box }) => (isKept[context] ? [] : [box]));
+    return boxes.length === 0 ? [] : [{ frame: id, boxes }];
+  });
+}
+
+/**
+ * Without what the recipe does not name: actions of other contexts, other windows in frames,
+ * accounts, gaps. Throws `redaction.failed` for a frame of `outsideAreas` that is not in `filled`.
+ */
+export function minimise(
+  trajectory: Trajectory,
+  recipe: Recipe,
+  filled: ReadonlyMap<string, FilledFrame>,
+): Trajectory {
   const kept = trajectory.contexts.flatMap((context, at) => {
     return recipeTakes(recipe, context) ? [at] : [];
   });
   const number = new Map(kept.map((from, to) => [from, to]));
-  const framesKept = new Set(
-    trajectory.frames.filter(({ context }) => number.has(context)).map(({ id }) => id),
-  );
   const actions = trajectory.actions.flatMap((action) => {
     const context = action.context === null ? undefined : number.get(action.context);
-    if (context === undefined) return [];
-    if (action.frame === null || framesKept.has(action.frame)) return { ...action, context };
-    return { ...action, context, frame: null, frameAgeMs: null, damagePending: false };
+    return context === undefined ? [] : [{ ...action, context }];
   });
   const used = new Set(actions.map((action) => action.frame));
   const epochs = new Set(actions.map((action) => action.displayEpoch));
+  const toFill = new Set(outsideAreas(trajectory, recipe).map(({ frame }) => frame));
+  const frames = trajectory.frames.flatMap((frame): TrajectoryFrame[] => {
+    if (!used.has(frame.id)) return [];
+    const areas = frame.areas.flatMap(({ context, box }) => {
+      const to = number.get(context);
+      return to === undefined ? [] : [{ context: to, box }];
+    });
+    if (!toFill.has(frame.id)) return [{ ...frame, areas }];
+    return [{ ...frame, areas, ...requireFilled(filled, frame.id) }];
+  });
   return {
     ...trajectory,
     contexts: kept.flatMap((at) => withoutAccount(trajectory.contexts[at])),
-    actions,
-    displays: trajectory.displays.filter(({ epoch }) => epochs.has(epoch)),
-    frames: trajectory.frames.flatMap((frame) => {
-      const context = number.get(frame.context);
-      return context === undefined || !used.has(frame.id) ? [] : { ...frame, context };
+    actions: actions.map((action) => {
+      return { ...action, frame: action.frame && (filled.get(action.frame)?.id ?? action.frame) };
     }),
+    displays: trajectory.displays.filter(({ epoch }) => epochs.has(epoch)),
+    frames: [...new Map(frames.map((frame) => [frame.id, frame])).values()],
     gaps: [],
   };
+}
+
+function requireFilled(filled: ReadonlyMap<string, FilledFrame>, id: string): FilledFrame {
+  const frame = filled.get(id);
+  if (frame !== undefined) return { id: frame.id, image: frame.image };
+  throw new HandrailError(
+    'redaction.failed',
+    'A frame shows windows that the recipe does not name.',
+  );
 }
 
 /** Whose account it was does not concern those who train. */

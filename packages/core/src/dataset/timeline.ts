@@ -36,10 +36,8 @@ export interface Moment {
   readonly afterMissing: boolean;
 }
 
-export interface TimedFrame extends OpenedFrame {
-  /** Index into `Timeline.contexts`. */
-  readonly context: number;
-}
+/** An opened frame whose areas name `Timeline.contexts`, and whose `atMs` is Unix time. */
+export type TimedFrame = OpenedFrame;
 
 export interface Timeline {
   readonly contexts: readonly CaptureContext[];
@@ -131,8 +129,12 @@ function withState(
 function timedFrames(placed: Placed, contexts: ContextTable): TimedFrame[] {
   const numbers = contexts.numbersOf(placed.segment);
   return placed.segment.frames.flatMap((frame) => {
-    const context = numbers[frame.context];
-    return context === undefined ? [] : [{ ...frame, context, atMs: placed.baseMs + frame.atMs }];
+    const areas = frame.areas.flatMap(({ context, box }) => {
+      const number = numbers[context];
+      return number === undefined ? [] : [{ context: number, box }];
+    });
+    const isWhole = areas.length === frame.areas.length;
+    return isWhole ? [{ ...frame, areas, atMs: placed.baseMs + frame.atMs }] : [];
   });
 }
 

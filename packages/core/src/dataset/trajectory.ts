@@ -74,8 +74,8 @@ export const frameFactsSchema = z.strictObject({
   id: z.string().length(64),
   width: z.int().min(1).max(32_768),
   height: z.int().min(1).max(32_768),
-  /** Index into the trajectory's contexts: whose window it shows. */
-  context: index,
+  /** What is shown, and which of the trajectory's contexts it belongs to. */
+  areas: z.array(z.strictObject({ context: index, box: boxSchema })).max(64),
   filled: z.array(z.strictObject({ box: boxSchema, reason: z.string().max(60) })).max(2000),
 });
 /** A frame without its pixels. */

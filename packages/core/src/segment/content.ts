@@ -5,6 +5,8 @@ import type { contextSchema } from '../statement/index.ts';
 
 export const eventsPerSegmentMax = 200_000;
 export const framesPerSegmentMax = 400;
+/** Windows of the manifest that one frame may show. */
+export const framesAreasMax = 64;
 export const contentBytesMax = 4 * 1024 * 1024;
 
 export const frameSchema = z.strictObject({
@@ -15,8 +17,8 @@ export const frameSchema = z.strictObject({
   height: z.int().min(1).max(32_768),
   /** True when the screen was still changing: the newest complete frame, not a settled one. */
   damagePending: z.boolean(),
-  /** Index into `contexts` of the window that the frame shows. */
-  context: z.int().min(0),
+  /** What is shown, and which of `contexts` it belongs to; everything else is black. */
+  areas: z.array(z.strictObject({ context: z.int().min(0), box: boxSchema })).max(framesAreasMax),
   /** What was filled on the device, and why. */
   filled: z.array(z.strictObject({ box: boxSchema, reason: z.string().max(60) })).max(2000),
   /** WebP, lossless or lossy. */

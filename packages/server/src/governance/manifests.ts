@@ -1,4 +1,4 @@
-// Capture manifests: a wider one waits for persons of different roles, a narrower one holds at once.
+// Capture manifests: a wider one waits for persons of different roles, a narrower holds at once.
 import { HandrailError } from '@handrail/core/errors';
 import {
   type Charter,

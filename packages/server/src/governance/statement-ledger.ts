@@ -63,7 +63,7 @@ export class StatementLedger {
     return this.#turns.take(work);
   }
 
-  /** Accepts a checked statement; call it inside `inTurn`. The same statement again changes nothing. */
+  /** Accepts a checked statement; call it inside `inTurn`. */
   async accept(statement: Signed<Statement>): Promise<Accepted> {
     const { db, objects, ledger, randomBytes, nowMs } = this.#ground;
     const digest = statementDigest(statement);
@@ -106,7 +106,7 @@ export class StatementLedger {
     return row && this.#kept(row.commitment);
   }
 
-  /** Applies what the ledger holds and the database lacks. Returns how many statements that were. */
+  /** Applies what the ledger holds and the database lacks. Returns how many statements. */
   async recover(): Promise<number> {
     const { db, ledger } = this.#ground;
     const applied = await db

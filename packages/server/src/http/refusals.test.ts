@@ -159,7 +159,7 @@ describe('callers', () => {
     expect(asked).toBe(routes.length * 3 - 3);
   });
 
-  test('joining needs the invite, the own key, the shown notice and a fresh pseudonym', async () => {
+  test('joining needs the invite, the own key, the shown notice and a new name', async () => {
     const device = await actor('dev');
     const consent = {
       ...ann.consent,
@@ -284,7 +284,7 @@ describe('segments', () => {
 });
 
 describe('a halted programme', () => {
-  test('takes nothing of the old epoch, gives no lease, and resumes with two roles only', async () => {
+  test('takes nothing old, gives no lease, and resumes with two roles only', async () => {
     const { steward, officer, incident, researcher, charter } = sample;
     const statement = (kind: 'halt' | 'resume', programmeEpoch: number, who: Actor[]) =>
       sign(

@@ -1,5 +1,5 @@
 // When consecutive segments since the last closing one are all there, or are known never to come,
-// the vault is asked to refine them. Many sessions are looked at together, off the acknowledging path.
+// the vault is asked to refine them. Many sessions are looked at together, after acknowledging.
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Ground } from '../context.ts';

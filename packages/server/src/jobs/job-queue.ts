@@ -111,7 +111,7 @@ export class JobQueue implements AsyncDisposable {
     }
   }
 
-  /** Ends a running job, or gives it back. Returns its row as it is now, undefined if not running. */
+  /** Ends a running job, or gives it back. Gives its row as it is now, undefined if not running. */
   async finish(id: string, outcome: Outcome): Promise<JobRow | undefined> {
     const { db } = this.#options;
     const running = await this.#running(id);

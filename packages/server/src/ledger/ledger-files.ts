@@ -8,8 +8,10 @@ import { isMissing, replaceFile, storageError, syncFolder } from '../storage/dur
 const asideName = '.aside';
 export const pendingPath = 'pending';
 /** What a reader may ask for. */
-const publicPattern =
-  /^(checkpoint|tile\/([0-6]|entries)\/(x\d{3}\/){0,5}\d{3}(\.p\/([1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]))?)$/;
+const partialPattern = /(\.p\/([1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]))?/.source;
+const publicPattern = new RegExp(
+  `^(checkpoint|tile/([0-6]|entries)/(x\\d{3}/){0,5}\\d{3}${partialPattern})$`,
+);
 
 export class LedgerFiles implements LedgerReader {
   readonly #root: string;

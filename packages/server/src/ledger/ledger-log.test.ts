@@ -62,7 +62,7 @@ async function entriesIn(reader: LedgerReader): Promise<string[]> {
   return entries;
 }
 
-test('what is appended stands in a cosigned checkpoint, in order, also beyond full tiles', async () => {
+test('what is appended is cosigned, in order, also beyond full tiles', async () => {
   await using ledger = await open();
   const texts = Array.from({ length: 600 }, (_, at) => `entry ${at}`);
   const appended = await Promise.all(texts.map((text) => ledger.append([utf8(text)])));

@@ -7,7 +7,7 @@ import { HandrailError } from '@handrail/core/errors';
 
 const privateMode = 0o600;
 
-/** Writes `bytes` durably under a new name in `asideFolder`; gives the path. Nothing stays if it fails. */
+/** Writes `bytes` durably under a new name; gives the path. Nothing stays if it fails. */
 export async function writeAside(asideFolder: string, bytes: Uint8Array): Promise<string> {
   const path = join(asideFolder, randomUUID());
   const file = await open(path, 'wx', privateMode);

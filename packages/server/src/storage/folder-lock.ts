@@ -10,7 +10,7 @@ export interface FolderLock extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Throws `data.locked` while another process holds the folder, `dependency.missing` without flock. */
+/** Throws `data.locked` while another process holds it, `dependency.missing` without flock. */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'lock');

@@ -74,7 +74,7 @@ async function orphan({ objects, db }: ServerContext, id: string, key: string) {
   }
 }
 
-/** A segment whose object is gone cannot be refined: its owner is told, and nothing waits for it. */
+/** A segment whose object is gone cannot be refined: its owner sees it, nothing waits. */
 async function markMissing({ db }: ServerContext, stored: ReadonlySet<string>): Promise<number> {
   const rows = await db
     .selectFrom('segment')

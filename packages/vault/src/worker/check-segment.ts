@@ -31,7 +31,7 @@ export function whyNotContent(
   if (isWider(manifest, used)) return 'context.not-allowed';
   const points = (context: number | null) => context === null || context < contexts.length;
   const sound =
-    frames.every((frame) => points(frame.context)) &&
+    frames.every((frame) => frame.areas.every(({ context }) => points(context))) &&
     events.every((event) => event.kind !== 'window' || points(event.context));
   if (!sound) return 'content.inconsistent';
   for (const event of events) {

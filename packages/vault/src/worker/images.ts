@@ -1,5 +1,6 @@
 // Images come from a device and may be hostile: only WebP is decoded, within a pixel limit, and
 // what goes on is encoded anew from raw pixels, so nothing but pixels survives.
+import type { Box } from '@handrail/core/events';
 import sharp from 'sharp';
 
 /** Most pixels of one frame: more than an 8K display has. */
@@ -17,20 +18,64 @@ export async function reencode(
   height: number,
 ): Promise<Uint8Array | undefined> {
   const lossless = webpLossless(image);
-  if (lossless === undefined || width * height > framePixelsMax) return undefined;
+  const raw = lossless === undefined ? undefined : await rawPixels(image, width, height);
+  return raw && encode(raw, width, height, lossless === true);
+}
+
+/** The same picture with `boxes` black; undefined when the image is broken. */
+export async function fillBoxes(
+  image: Uint8Array,
+  size: { readonly width: number; readonly height: number },
+  boxes: readonly Box[],
+): Promise<Uint8Array | undefined> {
+  const { width, height } = size;
+  const lossless = webpLossless(image);
+  const raw = lossless === undefined ? undefined : await rawPixels(image, width, height);
+  if (raw === undefined) return undefined;
+  for (const box of boxes) blacken(raw, size, box);
+  return encode(raw, width, height, lossless === true);
+}
+
+function blacken(
+  raw: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+  box: Box,
+): void {
+  const left = Math.max(0, box.x);
+  const right = Math.min(width, box.x + box.width);
+  if (left >= right) return;
+  for (let y = Math.max(0, box.y); y < Math.min(height, box.y + box.height); y++) {
+    raw.fill(0, (y * width + left) * 3, (y * width + right) * 3);
+  }
+}
+
+async function rawPixels(
+  image: Uint8Array,
+  width: number,
+  height: number,
+): Promise<Uint8Array | undefined> {
+  if (width * height > framePixelsMax) return undefined;
   try {
     const source = sharp(image, { limitInputPixels: framePixelsMax, failOn: 'warning' });
     const facts = await source.metadata();
     const fits = facts.width === width && facts.height === height;
     if (facts.format !== 'webp' || (facts.pages ?? 1) !== 1 || !fits) return undefined;
-    const raw = await source.removeAlpha().toColourspace('srgb').raw().toBuffer();
-    const pixels = sharp(raw, { raw: { width, height, channels: 3 } });
-    const options = lossless ? { lossless, effort } : { quality: lossyQuality, effort };
-    const encoded = await pixels.webp(options).toBuffer();
-    return new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.length);
+    return await source.removeAlpha().toColourspace('srgb').raw().toBuffer();
   } catch {
     return undefined;
   }
+}
+
+async function encode(
+  raw: Uint8Array,
+  width: number,
+  height: number,
+  lossless: boolean,
+): Promise<Uint8Array> {
+  const pixels = sharp(raw, { raw: { width, height, channels: 3 } });
+  const options = lossless ? { lossless, effort } : { quality: lossyQuality, effort };
+  const encoded = await pixels.webp(options).toBuffer();
+  return new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.length);
 }
 
 /** Which of the two bitstreams a WebP (RFC 9649) holds; undefined when it is none. */

@@ -67,7 +67,7 @@ export function frame(atMs: number, image: Uint8Array, change: Partial<Frame> = 
     displayEpoch: 1,
     ...size,
     damagePending: false,
-    context: 0,
+    areas: [{ context: 0, box: { x: 0, y: 0, width: 8, height: 8 } }],
     filled: [],
     image,
     ...change,

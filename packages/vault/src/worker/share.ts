@@ -1,10 +1,11 @@
 // One thread's share of a build: opens trajectories, minimises them to the recipe, and refuses to
 // go on where a secret is left. What it gives depends on its inputs alone.
 
-import { minimise, type Trajectory } from '@handrail/core/dataset';
+import { type FilledFrame, minimise, outsideAreas, type Trajectory } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
 import type { Recipe } from '@handrail/core/statement';
 import { sha256Hex } from './digest.ts';
+import { fillBoxes } from './images.ts';
 import { openTrajectory } from './open-sealed.ts';
 import { hasFindings } from './redact-again.ts';
 import type { TrajectoryInput } from './task.ts';
@@ -30,11 +31,25 @@ export async function prepare({ recipe, inputs }: Share): Promise<Prepared[]> {
     if (whole.id !== id) {
       throw new HandrailError('input.invalid', 'An input is not the trajectory it is named.');
     }
-    const trajectory = minimise(whole, recipe);
+    const trajectory = minimise(whole, recipe, await fillOutside(whole, recipe));
     if (hasFindings(trajectory)) {
       throw new HandrailError('redaction.failed', 'A trajectory still holds something sensitive.');
     }
     prepared.push({ id, participant, digest: sha256Hex(bytes), trajectory });
   }
   return prepared;
+}
+
+/** Frames in which windows that the recipe does not name are black. */
+async function fillOutside(
+  trajectory: Trajectory,
+  recipe: Recipe,
+): Promise<ReadonlyMap<string, FilledFrame>> {
+  const filled = new Map<string, FilledFrame>();
+  for (const { frame: id, boxes } of outsideAreas(trajectory, recipe)) {
+    const frame = trajectory.frames.find((each) => each.id === id);
+    const image = frame && (await fillBoxes(frame.image, frame, boxes));
+    if (image) filled.set(id, { id: sha256Hex(image), image });
+  }
+  return filled;
 }

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { missingPrograms } from '@handrail/testbed/require';
+import { describeWith } from '@handrail/testbed/require';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handrail, handrailJson, startHandrail } from '../../run-command.ts';
 
@@ -146,16 +146,17 @@ describe('from the manifest to the export, by commands alone', { timeout: 120_00
     release = built.id;
   });
 
-  test('the export opens with the age tool and holds the actions', async () => {
-    const out = at('export.age');
-    const get = ['release', 'export', release, '--format', 'agentnet', '--out', out];
-    const { bytes } = await handrailJson<{ bytes: number }>([...get, ...as.researcher()]);
-    expect((await stat(out)).size).toBe(bytes);
-    if (missingPrograms([ageTool]).length > 0) return;
-    const identity = join(told.researcherHome, 'age-identity.txt');
-    const opened = execFileSync(ageTool, ['-d', '-i', identity, out]).toString('utf8');
-    expect(JSON.parse(opened).task_id).toBe(trajectory);
-    expect(opened).not.toContain(secret);
+  describeWith([ageTool], 'with the age tool', () => {
+    test('the export opens and holds the actions', async () => {
+      const out = at('export.age');
+      const get = ['release', 'export', release, '--format', 'agentnet', '--out', out];
+      const { bytes } = await handrailJson<{ bytes: number }>([...get, ...as.researcher()]);
+      expect((await stat(out)).size).toBe(bytes);
+      const identity = join(told.researcherHome, 'age-identity.txt');
+      const opened = execFileSync(ageTool, ['-d', '-i', identity, out]).toString('utf8');
+      expect(JSON.parse(opened).task_id).toBe(trajectory);
+      expect(opened).not.toContain(secret);
+    });
   });
 
   test('a release verifies against the ledger and is built again byte for byte', async () => {
