@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Observation } from '@handrail/agent/sources/source';
 import { recordSource } from '@handrail/agent/sources/x11/record';
-import { startDisplay } from '@handrail/testbed/display/index';
+import { startDisplay } from '@handrail/testbed/display/display';
 import { startBursts } from './desktop/bursts.ts';
 import { until } from './desktop/until.ts';
 import type { BenchResult } from './runner/bench.ts';
@@ -13,8 +13,6 @@ import { startWitness, type WitnessedEvent } from './xrecord/witness.ts';
 
 const bursts = 6;
 const eventsPerBurst = 5_000;
-/** Every second burst meets an agent whose loop is held up for this long. */
-const blockedMs = Number(process.env.BLOCK ?? 700);
 const [keyPress, keyRelease, buttonPress, buttonRelease] = [2, 3, 4, 5];
 const buttonNumbers: Readonly<Record<string, number>> = { left: 1, middle: 2, right: 3 };
 
@@ -28,72 +26,22 @@ export async function run(): Promise<BenchResult> {
   const source = stack.use(
     recordSource({ display: display.display, clock: () => performance.now() }),
   );
-  if (!process.env.ALONE)
-    await source.start((observation) => {
-      const line = lineOf(observation);
-      if (line !== undefined) seen.push(line);
-    });
+  await source.start((observation) => {
+    const line = lineOf(observation);
+    if (line !== undefined) seen.push(line);
+  });
   const hands = stack.use(
-    await startBursts(display.display, eventsPerBurst, (process.env.MIX ?? 'mixed') as 'mixed'),
+    await startBursts(display.display, { events: eventsPerBurst, mix: 'mixed' }),
   );
   const seconds: number[] = [];
   for (let burst = 1; burst <= bursts; burst++) {
-    const making = hands.next();
-    if (burst % 2 === 0) block();
-    seconds.push(await making);
+    seconds.push(await hands.next());
     const made = burst * eventsPerBurst;
-    await until(
-      'the independent client',
-      async () => (await witness.events()).length >= made,
-      3000,
-    ).catch(() => undefined);
+    await until('the independent client', async () => (await witness.events()).length >= made);
   }
   const witnessed = await witness.events();
   const expected = witnessed.map(expectedLine).filter((line) => line !== undefined);
   await until('the agent', () => seen.length >= expected.length).catch(() => undefined);
-  if (process.env.DBG) {
-    const want: string[] = [];
-    const kc = [38, 39, 40, 41, 42, 50],
-      bt = [1, 2, 3, 4, 5];
-    let x = 0,
-      y = 0;
-    for (let at = 0; at < bursts * eventsPerBurst; at++) {
-      const b = Math.floor(at / 10),
-        s = at % 10;
-      if (s < 6 || process.env.MIX === 'moves') {
-        x = (at * 7) % 1000;
-        y = (at * 3) % 700;
-        want.push(`6 0 ${x} ${y}`);
-      } else if (s === 6) want.push(`2 ${kc[b % 6]} ${x} ${y}`);
-      else if (s === 7) want.push(`3 ${kc[b % 6]} ${x} ${y}`);
-      else if (s === 8) want.push(`4 ${bt[b % 5]} ${x} ${y}`);
-      else want.push(`5 ${bt[b % 5]} ${x} ${y}`);
-    }
-    let i = 0;
-    const miss: number[] = [];
-    for (const w of witnessed) {
-      const l = `${w.type} ${w.detail} ${w.x} ${w.y}`;
-      while (i < want.length && want[i] !== l) {
-        miss.push(i);
-        i++;
-      }
-      i++;
-    }
-    const miss2: number[] = [];
-    i = 0;
-    for (const l0 of seen) {
-      const p = l0.split(' ');
-      if (p[0] !== 'move') continue;
-      const l = `6 0 ${p[1]} ${p[2]}`;
-      while (i < want.length && want[i] !== l) {
-        miss2.push(i);
-        i++;
-      }
-      i++;
-    }
-    console.error('agent missing', miss2.length, rangesOf(miss2));
-    console.error('witness missing', miss.length, rangesOf(miss));
-  }
   const quickest = Math.min(...seconds);
   return {
     name: 'lost-events',
@@ -105,14 +53,8 @@ export async function run(): Promise<BenchResult> {
       agentEvents: seen.length,
       lostEvents: lostOf(expected, seen),
       differingEvents: expected.filter((line, at) => seen[at] !== line).length,
-      blockedMilliseconds: blockedMs,
     },
   };
-}
-
-function block(): void {
-  const endMs = performance.now() + blockedMs;
-  while (performance.now() < endMs);
 }
 
 /** Lines that the agent does not have, each counted as often as it is missing. */
@@ -151,14 +93,4 @@ function lineOf(seen: Observation): string | undefined {
     default:
       return undefined;
   }
-}
-function rangesOf(m: number[]) {
-  const r: string[] = [];
-  let a = 0;
-  for (let i = 1; i <= m.length; i++)
-    if (m[i] !== (m[i - 1] ?? 0) + 1) {
-      r.push(`${m[a]}-${m[i - 1]}`);
-      a = i;
-    }
-  return r.slice(0, 60).join(' ');
 }

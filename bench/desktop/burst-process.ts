@@ -1,6 +1,7 @@
 // Makes bursts of input through XTEST in a process of its own: `burst-process.ts DISPLAY EVENTS`
 // makes that many at once for every line of its input, and says `done` when the server has them.
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { connectX, type XConnection } from '@handrail/agent/sources/x11/connection';
 
 const [display = '', wanted = '0', mix = 'mixed'] = process.argv.slice(2);
@@ -9,7 +10,9 @@ const [keyPress, keyRelease, buttonPress, buttonRelease, motionNotify] = [2, 3, 
 /** Letters of the second row and a Shift, so that no key follows itself within a millisecond. */
 const keycodes = [38, 39, 40, 41, 42, 50] as const;
 const buttons = [1, 2, 3, 4, 5] as const;
-const syncEvery = Number(process.env.SYNC ?? 250);
+const eventsPerTurn = 20;
+/** A person's devices make 125 to 1,000 a second. */
+const eventsPerSecond = 7_000;
 const columns = 1_000;
 const rows = 700;
 
@@ -19,16 +22,12 @@ interface XtestExtension {
 
 async function burst(connection: XConnection, xtest: XtestExtension, from: number): Promise<void> {
   const startedMs = performance.now();
-  for (let at = from; at < from + eventsPerBurst; at += 1) {
-    fake(xtest, at);
-    if (at % syncEvery === syncEvery - 1) {
-      await connection.ask((x, done) => x.sync(done));
-      while (
-        performance.now() - startedMs <
-        ((at - from) * 1000) / Number(process.env.RATE ?? 100000)
-      )
-        await new Promise((r) => setImmediate(r));
-    }
+  for (let at = 0; at < eventsPerBurst; at += 1) {
+    fake(xtest, from + at);
+    if (at % eventsPerTurn !== eventsPerTurn - 1) continue;
+    await connection.ask((x, done) => x.sync(done));
+    const dueMs = startedMs + (at * 1000) / eventsPerSecond;
+    while (performance.now() < dueMs) await setImmediate();
   }
   await connection.ask((x, done) => x.sync(done));
 }

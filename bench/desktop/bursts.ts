@@ -11,11 +11,10 @@ export interface Bursts extends AsyncDisposable {
 /** `moves` are motion only; `mixed` has keys, buttons and wheel steps between them. */
 export async function startBursts(
   display: string,
-  eventsPerBurst: number,
-  mix: 'mixed' | 'moves',
+  { events, mix }: { readonly events: number; readonly mix: 'mixed' | 'moves' },
 ): Promise<Bursts> {
   const script = join(import.meta.dirname, 'burst-process.ts');
-  const child = spawn(process.execPath, [script, display, String(eventsPerBurst), mix], {
+  const child = spawn(process.execPath, [script, display, String(events), mix], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -22,7 +22,7 @@ export async function theVaultRefines(walk: Walk): Promise<string> {
   return (trajectories as { readonly id: string }[])[0]?.id ?? '';
 }
 
-/** No ledger entry, no key: the intent stands before the outcome, and nothing opened without one. */
+/** No ledger entry, no key: the intent stands there before the outcome. */
 export async function theLedgerSaysSo(walk: Walk, kinds: readonly EntryKind[]): Promise<void> {
   const told = (await entries(walk)).map(({ kind }) => kind);
   let from = 0;
@@ -45,7 +45,7 @@ export async function itsOwnerReads(walk: Walk, trajectory: string): Promise<voi
 
 const recipe = { purpose: 'train-agents', contexts: [{ app: 'chromium' }], actionsMax: 1000 };
 
-/** Approved by two persons of different roles over bytes that name the recipe; by fewer, nothing. */
+/** Approved by two persons of different roles over bytes that name the recipe; by one, nothing. */
 export async function twoPersonsGrant({ organisation }: Walk): Promise<string> {
   const { researcherHome, stewardHome, officerHome } = organisation;
   const file = organisation.path('recipe.json');

@@ -10,7 +10,7 @@ import type { FinishedDraft } from '@handrail/agent/recorder/recorder';
 import { DayKeys } from '@handrail/agent/segment/day-keys';
 import { Sealer } from '@handrail/agent/segment/sealer';
 import type { ManifestFile } from '@handrail/core/statement';
-import { type StagedDisplay, startDisplay } from '@handrail/testbed/display/index';
+import { type StagedDisplay, startDisplay } from '@handrail/testbed/display/display';
 import { waitFor } from '@handrail/testbed/display/observed';
 import {
   agreeManifest,

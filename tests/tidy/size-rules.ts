@@ -33,7 +33,8 @@ function isFunction(node: SyntaxNode): boolean {
 }
 
 function isDescribe(node: SyntaxNode, text: string): boolean {
-  return node.type === 'CallExpression' && /^describe\b/.test(text.slice(node.start, node.end));
+  const called = text.slice(node.start, node.end);
+  return node.type === 'CallExpression' && /^describe(With)?\b/.test(called);
 }
 
 /** A line may be longer where it cannot be broken: it holds an address, or is one pattern. */

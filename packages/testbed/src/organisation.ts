@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../cli/bin/handrail.js', import.meta.url));
+const program = fileURLToPath(import.meta.resolve('handrail/main'));
 
 export interface Ran {
   readonly code: number | null;

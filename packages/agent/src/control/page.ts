@@ -20,7 +20,8 @@ export function statusPage(status: Status): string {
 <style>${style}</style></head><body><main>
 <h1><span class="dot ${state}" aria-hidden="true"></span>${words[state]}</h1>
 ${reason ? `<p>Because: ${escaped(reason)}.</p>` : ''}
-<h2>On this computer</h2><p>${spool.segments} sealed segments wait here (${kilobytes(spool.bytes)}).</p>
+<h2>On this computer</h2>
+<p>${spool.segments} sealed segments wait here (${kilobytes(spool.bytes)}).</p>
 <h2>Handed in</h2><p>${segments.accepted} accepted, ${segments.refined} refined,
 ${segments.quarantined} in quarantine, ${segments.rejected} rejected.</p>
 <h2>Not recorded, and why</h2>${drops.length === 0 ? '<p>Nothing was dropped.</p>' : list(drops)}
@@ -31,7 +32,8 @@ ${segments.quarantined} in quarantine, ${segments.rejected} rejected.</p>
 
 function list(drops: readonly (readonly [string, number])[]): string {
   const rows = drops.map(([why, count]) => `<tr><td>${escaped(why)}</td><td>${count}</td></tr>`);
-  return `<table><thead><tr><th>Why</th><th>Events</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  const head = '<thead><tr><th>Why</th><th>Events</th></tr></thead>';
+  return `<table>${head}<tbody>${rows.join('')}</tbody></table>`;
 }
 
 function kilobytes(bytes: number): string {
@@ -46,6 +48,7 @@ const style = `
 :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 main{max-width:40rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:1.5rem}
-.dot{display:inline-block;width:.8em;height:.8em;border-radius:50%;margin-right:.5em;background:#767676}
+.dot{display:inline-block;width:.8em;height:.8em;border-radius:50%;margin-right:.5em}
+.dot{background:#767676}
 .dot.recording{background:#c62828}.dot.paused{background:#b26a00}
 td,th{text-align:left;padding:.2rem 1.5rem .2rem 0}`;

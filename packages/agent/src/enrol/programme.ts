@@ -1,4 +1,4 @@
-// Reads a programme and checks that it is the one the invite names: its charter, its vault's key and
+// Reads a programme and checks that it is the one the invite names: its charter, its vault's key,
 // its active manifest are signed, and their fingerprint is the one that was handed over.
 import { HandrailError } from '@handrail/core/errors';
 import {
@@ -34,7 +34,7 @@ export async function readProgramme(url: string, fingerprint: string) {
   if (programmeFingerprint(programme.vaultKey, charter) !== fingerprint) {
     throw new HandrailError(
       'signature.invalid',
-      'The fingerprint of this programme is not the one in your invite: do not join, ask who sent it.',
+      'This programme has another fingerprint than your invite: do not join, ask who sent it.',
     );
   }
   const { manifest } = programme;

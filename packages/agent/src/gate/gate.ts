@@ -64,7 +64,7 @@ export class Gate {
 
   /**
    * A key is judged by every focus that may have been in effect while it was pressed: each must
-   * allow it, and be the same context. A moment without focus between two fields counts for neither.
+   * allow it, and be the same context. A moment without focus between two fields is neither's.
    */
   key(scenes: readonly KeyScene[], injected: boolean): Verdict {
     if (injected && !this.#injectedAllowed) return this.#drop('not-allowed');

@@ -1,4 +1,4 @@
-// Solid fills on raw pixels: what is not allowed is never copied, what is sensitive is painted over.
+// Solid fills of raw pixels: what is not allowed is never copied, what is sensitive is painted out.
 import type { Box } from '@handrail/core/events';
 import type { DesktopMap } from '../gate/desktop-map.ts';
 

@@ -137,8 +137,9 @@ test('a full spool refuses, and keeps what it has', async () => {
 });
 
 test('a disk that takes no more is a clear error and leaves no half file', () => {
+  const files = new URL('../home/files.ts', import.meta.url).href;
   const program = `
-    import { writeFileDurably } from ${JSON.stringify(new URL('../home/files.ts', import.meta.url).href)};
+    import { writeFileDurably } from ${JSON.stringify(files)};
     process.on('SIGXFSZ', () => {});
     await writeFileDurably(process.argv[1], new Uint8Array(200_000)).catch((error) => {
       console.log(error.code);

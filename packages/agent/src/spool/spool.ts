@@ -74,7 +74,7 @@ export class Spool {
     this.#bytes += sealed.length;
   }
 
-  /** Ends the review window of what is due: the sealed segment stays, the window key is destroyed. */
+  /** Ends the review window of what is due: the segment stays sealed, its window key goes. */
   async release(nowMs: number): Promise<void> {
     for (const note of this.notes()) {
       if (note.heldUntilMs > nowMs || !(await exists(this.#path(note.id, 'key')))) continue;
@@ -85,7 +85,7 @@ export class Spool {
     }
   }
 
-  /** What lies in the review window, for its owner. Throws `not.found` once the window has ended. */
+  /** What lies in the review window, for its owner. Throws `not.found` once it has ended. */
   async review(
     id: string,
   ): Promise<{ readonly sealed: Uint8Array; readonly contentKey: Uint8Array }> {

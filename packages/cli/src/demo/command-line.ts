@@ -42,7 +42,10 @@ export class CommandLine {
     const { code, last } = await running.finished(runMsMax);
     if (code !== 0) {
       const words = running.lastWords();
-      throw new HandrailError('internal', `handrail ${args.slice(0, 2).join(' ')} (${code}): ${words}`);
+      throw new HandrailError(
+        'internal',
+        `handrail ${args.slice(0, 2).join(' ')} (${code}): ${words}`,
+      );
     }
     return last ?? {};
   }
@@ -107,7 +110,9 @@ class Process implements Running {
     }
   }
 
-  async finished(msMax: number): Promise<{ readonly code: number; readonly last: Json | undefined }> {
+  async finished(
+    msMax: number,
+  ): Promise<{ readonly code: number; readonly last: Json | undefined }> {
     const code = await Promise.race([this.#ended, late(msMax)]);
     if (code === undefined) throw new HandrailError('timeout', `Too slow: ${this.lastWords()}`);
     return { code, last: this.#lines.at(-1) };

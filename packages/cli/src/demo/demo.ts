@@ -4,6 +4,7 @@ import type { Output } from '../output.ts';
 import { type Planted, plant, readPlantFile } from './canary/plant.ts';
 import { CommandLine } from './command-line.ts';
 import { startDesk } from './desk/desk.ts';
+import { hiddenAreas } from './desk/hidden-areas.ts';
 import { applicationFolders, type DemoFolders, makeFolders, writtenFolders } from './folders.ts';
 import { expenseTask } from './person/expense-form.ts';
 import { newPerson } from './person/person.ts';
@@ -52,7 +53,11 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     await Promise.race([walk(demo, planted), stopped.promise]);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'broken';
-    report.check('the walk came to its end', false, options.signal.aborted ? 'it was stopped' : why);
+    report.check(
+      'the walk came to its end',
+      false,
+      options.signal.aborted ? 'it was stopped' : why,
+    );
   }
   report.finish();
   return { ok: report.ok, report, folders };
@@ -66,7 +71,9 @@ async function walk(demo: Demo, planted: readonly Planted[]): Promise<void> {
   );
   const { display, saved } = folders;
   const desk = await step('desk', 'A private display opens, with Chromium and a text editor', () =>
-    startDesk({ displayFolder: display, savedFolder: saved, side: true }).then((it) => stack.use(it)),
+    startDesk({ displayFolder: display, savedFolder: saved, side: true }).then((it) =>
+      stack.use(it),
+    ),
   );
   const origin = desk.formOrigin;
   await step('manifest', 'Steward and officer agree on what may be captured', () =>
@@ -77,16 +84,19 @@ async function walk(demo: Demo, planted: readonly Planted[]): Promise<void> {
   );
   const agent = await step('agent', 'The agent starts, visibly', () => startAgent(demo, desk));
   const person = await newPerson(desk, planted);
+  const areas = await hiddenAreas(desk);
   const originals = await doTasks(demo, person);
   await step('refine', 'The recording is handed in and refined', () => handIn(demo, agent));
   const instructions = person.tasks.map(({ instruction }) => instruction);
-  const own = await step('mine', 'The participant looks at it', () => lookAtOwn(demo, instructions));
+  const own = await step('mine', 'The participant looks at it', () =>
+    lookAtOwn(demo, instructions),
+  );
   const release = await step('release', 'A researcher asks, two roles approve, it is built', () =>
     buildRelease(demo, organisation, origin),
   );
   await step('ledger', 'The record is checked', () => checkLedger(demo, organisation));
   await step('search', `All is searched for ${planted.length} planted values`, () =>
-    searchEverything(demo, { planted, own, release, places: desk.areas }),
+    searchEverything(demo, { planted, own, release, areas }),
   );
   const original = originals.get(expenseTask) ?? Buffer.alloc(0);
   const order = { export: release.agentnet, instruction: expenseTask, file: 'formFile', original };

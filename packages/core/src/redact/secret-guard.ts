@@ -19,7 +19,8 @@ const prose = wide('i')`
     |but|at|up|ok|okay|fine|saved|included|attached|below|above|visible|old|about|part|one
     |all|both|going|due|out|gone|lost)$`;
 const code = wide('i')`
-    ^(?:\$[({]|\$\w{0,40}(?:pass|pwd|secret|token|key|cred)\w{0,24}$|\{|<|%[({]|\(|\[|\*{2,}$|x{3,}$|•|\.{2,}|_{2,}$|-{2,}$|=|!=)
+    ^(?:\$[({]|\$\w{0,40}(?:pass|pwd|secret|token|key|cred)\w{0,24}$
+    |\{|<|%[({]|\(|\[|\*{2,}$|x{3,}$|•|\.{2,}|_{2,}$|-{2,}$|=|!=)
     |^[\w.$]{1,80}[([]|^(?:process\.env|os\.environ|self|this|req|request|config|settings
     |ctx|args|options|props|params|env|secrets|vars)\.|^[\w.]{1,60}\.(?:password|passwd
     |passphrase|secret|token|key|api_?key|value|text)$`;

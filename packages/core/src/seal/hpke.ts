@@ -53,7 +53,7 @@ export async function hpkeSeal(
   }
 }
 
-/** Throws `seal.broken` when anything about key, purpose, `aad` or bytes is not as it was sealed. */
+/** Throws `seal.broken` when key, purpose, `aad` or bytes are not as they were sealed. */
 export async function hpkeOpen(
   privateKey: Uint8Array,
   purpose: SealPurpose,

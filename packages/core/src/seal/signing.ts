@@ -3,7 +3,7 @@ import { concatBytes, fromBase64url } from '../bytes/index.ts';
 import { HandrailError } from '../errors/index.ts';
 import { randomBytes, subtle } from './web-crypto.ts';
 
-/** Whoever can sign. A browser's device key is non-extractable, so a signer never shows its seed. */
+/** Whoever can sign. A browser's device key is not extractable, so no signer shows its seed. */
 export interface Signer {
   /** 32 bytes. */
   readonly publicKey: Uint8Array;

@@ -1,3 +1,4 @@
+// What people, devices and the vault sign, and what follows from it.
 export * from './charter.ts';
 export * from './day-key.ts';
 export * from './envelope.ts';

@@ -21,7 +21,7 @@ export const consentSchema = z.strictObject({
   deviceKey: publicKeySchema,
   /** X25519, base64url. */
   readingKey: publicKeySchema,
-  /** The manifest that was shown and accepted; null: none was active yet, so nothing is captured. */
+  /** The manifest that was shown and accepted; null: none was active, so nothing is captured. */
   manifest: digestSchema.nullable(),
   notice: digestSchema,
   fingerprint: z.string().max(64),

@@ -19,7 +19,7 @@ export interface WireReply {
   readonly body: Uint8Array;
 }
 
-/** Sends one request. Rejects with `unreachable` or `timeout`; a status is a reply, not an error. */
+/** Sends one request. Rejects with `unreachable` or `timeout`; any status is a reply. */
 export type Transport = (request: WireRequest) => Promise<WireReply>;
 
 export interface ClientContext {

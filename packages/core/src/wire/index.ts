@@ -1,3 +1,4 @@
+// What travels between device, persons, server and vault: routes, jobs, problems, signed requests.
 export {
   type CallInput,
   type ClientContext,

@@ -12,7 +12,7 @@ const participant = { pseudonym: idSchema('part'), consentEpoch: z.int().min(1) 
 export const jobSchema = z.discriminatedUnion('kind', [
   /** Makes day keys for the days ahead. */
   z.strictObject({ kind: z.literal('issue-keys'), ...participant }),
-  /** Opens consecutive segments of one session, the last of which closes, and reseals trajectories. */
+  /** Opens segments of one session in order, up to a closing one, and reseals trajectories. */
   z.strictObject({
     kind: z.literal('refine'),
     ...participant,
@@ -21,7 +21,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   }),
   /** Seals one trajectory to its participant's reading key. */
   z.strictObject({ kind: z.literal('view'), ...participant, trajectory: idSchema('traj') }),
-  /** Builds a release under a grant of tier release; `candidates` may be narrowed, never widened. */
+  /** Builds a release under a grant of that tier; `candidates` are narrowed, never widened. */
   z.strictObject({
     kind: z.literal('build'),
     release: idSchema('rel'),

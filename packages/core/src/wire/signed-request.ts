@@ -18,7 +18,13 @@ export type RequestHeaders = Readonly<Record<string, string>>;
 
 const components = '("@method" "@path" "@query" "content-digest")';
 const inputPattern = new RegExp(
-  `^sig=(${components.replaceAll(/[()]/g, '\\$&')};created=(\\d{1,12});keyid="([A-Za-z0-9_-]{43})";alg="ed25519";nonce="([A-Za-z0-9_-]{22})")$`,
+  [
+    `^sig=(${components.replaceAll(/[()]/g, '\\$&')}`,
+    'created=(\\d{1,12})',
+    'keyid="([A-Za-z0-9_-]{43})"',
+    'alg="ed25519"',
+    'nonce="([A-Za-z0-9_-]{22})")$',
+  ].join(';'),
 );
 
 /** The headers that sign `request`. `nonce` is 16 fresh random bytes. */
@@ -29,7 +35,8 @@ export async function signRequest(
   nonce: Uint8Array,
 ): Promise<RequestHeaders> {
   const keyid = toBase64url(signer.publicKey);
-  const parameters = `${components};created=${createdSeconds};keyid="${keyid}";alg="ed25519";nonce="${toBase64url(nonce)}"`;
+  const made = `created=${createdSeconds};keyid="${keyid}"`;
+  const parameters = `${components};${made};alg="ed25519";nonce="${toBase64url(nonce)}"`;
   const digest = contentDigest(request.body);
   const signature = await signer.sign(signatureBase(request, digest, parameters));
   return {

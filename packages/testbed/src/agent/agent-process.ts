@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { StagedDisplay } from '../display/index.ts';
+import type { StagedDisplay } from '../display/display.ts';
 import { waitFor } from '../display/observed.ts';
 
-const program = fileURLToPath(new URL('../../../cli/bin/handrail.js', import.meta.url));
+const program = fileURLToPath(import.meta.resolve('handrail/main'));
 
 export class AgentProcess implements AsyncDisposable {
   readonly states: string[] = [];

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type StagedDisplay, startDisplay } from '../display/index.ts';
+import { type StagedDisplay, startDisplay } from '../display/display.ts';
 import { waitFor } from '../display/observed.ts';
 import { agreeManifest, type Organisation, startOrganisation } from '../organisation.ts';
 import { describeWith, desktopPrograms } from '../require.ts';
@@ -106,7 +106,7 @@ describeWith(desktopPrograms, 'the agent as a process', () => {
     expect(await spool()).toBe(0);
   });
 
-  test('killed at any moment it leaves no plaintext, and what was sealed is handed in later', async () => {
+  test('killed, it leaves no plaintext, and what was sealed is handed in later', async () => {
     const home = await joined();
     await using agent = AgentProcess.start(home, display, '--review-window', '1s');
     await agent.until('recording');
@@ -140,7 +140,7 @@ describeWith(desktopPrograms, 'the agent as a process', () => {
     expect(await agent.end('SIGTERM')).toBe(0);
   });
 
-  test('withdrawing stops the agent at once and the organisation refuses from then on', async () => {
+  test('withdrawing stops the agent at once, and no other starts', async () => {
     const home = await joined();
     await using agent = AgentProcess.start(home, display, ...noWindow);
     await agent.until('recording');

@@ -8,7 +8,7 @@ import type { CapturedEvent } from '@handrail/core/events';
 import type { ManifestFile } from '@handrail/core/statement';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type StagedDisplay, startDisplay } from '../display/index.ts';
+import { type StagedDisplay, startDisplay } from '../display/display.ts';
 import { waitFor } from '../display/observed.ts';
 import { describeWith, desktopPrograms } from '../require.ts';
 
@@ -89,7 +89,7 @@ describeWith(desktopPrograms, 'capture of a real desktop', () => {
     await display.xdotool('type', '--delay', '25', text);
   }
 
-  test('typed text is told as runs, without its keys, and every action has a frame from before it', async () => {
+  test('typed text is told as runs without keys, with a frame from before them', async () => {
     await typeInto(1, 'Ada Example');
     const events = await finish();
     const runs = events.filter((event): event is Run => event.kind === 'run');

@@ -13,7 +13,7 @@ import { connectX } from '@handrail/agent/sources/x11/connection';
 import { type WindowLister, windowLister } from '@handrail/agent/sources/x11/windows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWith, desktopPrograms } from '../require.ts';
-import { type StagedDisplay, startDisplay } from './index.ts';
+import { type StagedDisplay, startDisplay } from './display.ts';
 import { type Observed, observe, waitFor } from './observed.ts';
 
 const clock = () => performance.now();
@@ -53,7 +53,7 @@ describeWith(desktopPrograms, 'accessibility of real applications', () => {
       return structure && whole(structure) ? { ...structure, window } : undefined;
     });
 
-  test('a field of a page is told with role, place and origin, and the address kept shut', async () => {
+  test('a field of a page is told with role, place and origin, its address kept shut', async () => {
     const { focus } = await seen.until('focus', ({ focus }) => focus?.role === 'entry');
     expect(focus).toMatchObject({ roleClass: 'text', editable: true, documentOrigin: origin });
     expect(focus?.documentUri?.reveal()).toBe(`${origin}/form?q=secret-query`);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { describeWith, desktopPrograms, missingPrograms } from '../require.ts';
-import { startDisplay } from './index.ts';
+import { startDisplay } from './display.ts';
 import { waitFor } from './observed.ts';
 
 describeWith(desktopPrograms, 'a staged display', () => {

@@ -2,7 +2,7 @@ import { type FrameGrabber, openFrameGrabber } from '@handrail/agent/sources/x11
 import { followSettledFrames, type SettledFrame } from '@handrail/agent/sources/x11/settled-frames';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWith, displayPrograms } from '../require.ts';
-import { type StagedDisplay, startDisplay } from './index.ts';
+import { type StagedDisplay, startDisplay } from './display.ts';
 import { waitFor } from './observed.ts';
 
 const clock = () => performance.now();
@@ -48,7 +48,7 @@ describeWith([...displayPrograms, 'xrandr'], 'frames of a display', () => {
     third?.release();
   });
 
-  test('a settled frame follows each change, and none comes while the screen is still', async () => {
+  test('a settled frame follows each change, none comes while the screen is still', async () => {
     await using use = new AsyncDisposableStack();
     const frames: (Omit<SettledFrame, 'frame'> & { atMs: number; blue: number })[] = [];
     const settled = use.use(

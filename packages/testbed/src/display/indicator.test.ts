@@ -3,7 +3,7 @@ import { connectX } from '@handrail/agent/sources/x11/connection';
 import { windowLister } from '@handrail/agent/sources/x11/windows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWith, displayPrograms } from '../require.ts';
-import { type StagedDisplay, startDisplay } from './index.ts';
+import { type StagedDisplay, startDisplay } from './display.ts';
 import { waitFor } from './observed.ts';
 
 const clock = () => performance.now();

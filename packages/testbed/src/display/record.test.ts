@@ -5,7 +5,7 @@ import { connectX } from '@handrail/agent/sources/x11/connection';
 import { recordSource } from '@handrail/agent/sources/x11/record';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWith, displayPrograms } from '../require.ts';
-import { type StagedDisplay, startDisplay } from './index.ts';
+import { type StagedDisplay, startDisplay } from './display.ts';
 import { type Observed, observe, waitFor } from './observed.ts';
 
 const clock = () => performance.now();
@@ -89,8 +89,8 @@ describeWith(displayPrograms, 'input of a display', () => {
     expect(last.atMs - (first?.atMs ?? 0)).toBe(last.serverTime - (first?.serverTime ?? 0));
   });
 
-  // The server itself leaves out about one event in 100,000 per recording client (Xvfb 21.1, counted
-  // in bytes on the wire), another one for each client: a burst that it harmed is tried again.
+  // The server itself leaves out about one event in 100,000 per recording client (Xvfb 21.1,
+  // counted in bytes on the wire), another one for each: a burst that it harmed is tried again.
   test('a burst of 5,000 motions loses none, with the times another client sees', {
     retry: 3,
   }, async () => {

@@ -4,7 +4,7 @@ import { displaySource } from '@handrail/agent/sources/x11/display';
 import { type WindowLister, windowLister } from '@handrail/agent/sources/x11/windows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWith, displayPrograms } from '../require.ts';
-import { type StagedDisplay, startDisplay } from './index.ts';
+import { type StagedDisplay, startDisplay } from './display.ts';
 import { observe, waitFor } from './observed.ts';
 
 const clock = () => performance.now();

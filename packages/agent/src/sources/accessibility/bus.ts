@@ -1,4 +1,4 @@
-// The accessibility bus (AT-SPI 2 over D-Bus), found through the session bus whose address is given.
+// The accessibility bus (AT-SPI 2 over D-Bus), found through the session bus of a given address.
 // Calls are pipelined, each with a limit; an object that has gone answers with undefined.
 import { HandrailError } from '@handrail/core/errors';
 import dbus, { type Message, type MessageBus } from 'dbus-next';

@@ -58,7 +58,7 @@ class Connection implements XConnection {
 
   constructor(display: XDisplay, screen: XScreen) {
     this.client = display.client;
-    // The package shares one table of atoms among all servers, whose numbers differ: this one's own.
+    // The package shares one table of atoms among all servers, whose numbers differ: this is ours.
     this.client.atoms = { ...this.client.atoms };
     this.display = display;
     this.screen = screen;
@@ -66,7 +66,7 @@ class Connection implements XConnection {
     this.client.on('end', () => this.#end(true));
     this.client.stream.once('close', () => this.#end(true));
     this.client.on('error', (error) => {
-      // Protocol errors about a window that has just closed are ordinary; a socket error is the end.
+      // Protocol errors about a window that has just closed are ordinary; a socket's is the end.
       if (isSocketError(error)) this.#end(true);
     });
   }

@@ -66,7 +66,7 @@ test('the third level and the second group are other characters of the same key'
   expect(text(a, secondGroup)).toBe('a');
 });
 
-test('characters come from Latin-1, Unicode and the older sets, and dead keys write nothing', () => {
+test('characters come from Latin-1, Unicode and older sets, and dead keys write nothing', () => {
   const texts = [0xe9, 0x0100_20ac, 0x20ac, 0x7e1, 0xffb5].map(textOfKeysym);
   expect(texts).toEqual(['é', '€', '€', 'α', '5']);
   expect([0xfe51, 0xff0d, 0xff1b, 0].map(textOfKeysym)).toEqual(Array(4).fill(undefined));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describeWith, displayPrograms } from '@handrail/testbed/require';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handrail, handrailJson } from '../../run-command.ts';
-import { type StagedDisplay, startDisplay } from '../../stage/index.ts';
+import { type StagedDisplay, startDisplay } from '../../stage/stage.ts';
 import { untilTrue } from '../../stage/run-program.ts';
 
 const row = `traj_${'0'.repeat(26)}`;

@@ -12,7 +12,11 @@ const plantedSchema = z.object({
   inlet: z.enum(inlets),
   value: z.string().min(4).max(200),
 });
-export type Planted = z.infer<typeof plantedSchema>;
+
+export interface Planted extends z.infer<typeof plantedSchema> {
+  /** The part of the value that must not come out; words that introduce it may. */
+  readonly secret: string;
+}
 
 const plantedLinesMax = 500;
 const plantFileBytesMax = 1_048_576;
@@ -23,12 +27,21 @@ const secretsEach = 2;
 export function plant(): readonly Planted[] {
   const free = ([...Object.entries(counts)] as [keyof typeof counts, number][]).flatMap(
     ([inlet, count]) =>
-      Array.from({ length: count }, () => ({ inlet, value: phrase(inlet === 'password') })),
+      Array.from({ length: count }, () => whole(inlet, phrase(inlet === 'password'))),
   );
   const secrets = Array.from({ length: secretsEach }, () => Object.values(secretKinds))
     .flat()
-    .map((make) => ({ inlet: 'allowed-field' as const, value: make() }));
+    .map((make) => {
+      const made = make();
+      if (typeof made === 'string') return whole('allowed-field', made);
+      const [before, secret, after = ''] = made;
+      return { inlet: 'allowed-field' as const, value: `${before}${secret}${after}`, secret };
+    });
   return [...free, ...secrets];
+}
+
+function whole(inlet: Planted['inlet'], value: string): Planted {
+  return { inlet, value, secret: value };
 }
 
 const syllables = [
@@ -58,7 +71,7 @@ export async function readPlantFile(file: string): Promise<readonly Planted[]> {
   }
   return lines.map((line, at) => {
     const parsed = plantedSchema.safeParse(jsonOf(line));
-    if (parsed.success) return parsed.data;
+    if (parsed.success) return whole(parsed.data.inlet, parsed.data.value);
     const shape = '{"inlet","value"} with an inlet that the help names and 4 to 200 letters';
     throw new HandrailError('input.invalid', `Line ${at + 1} of the plant file is not ${shape}.`);
   });

@@ -41,7 +41,9 @@ function githubToken(prefix: string): string {
 function base58check(version: number): string {
   const payload = Buffer.concat([Buffer.from([version]), randomBytes(20)]);
   const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest();
-  let value = BigInt(`0x${Buffer.concat([payload, sha(sha(payload)).subarray(0, 4)]).toString('hex')}`);
+  let value = BigInt(
+    `0x${Buffer.concat([payload, sha(sha(payload)).subarray(0, 4)]).toString('hex')}`,
+  );
   let text = '';
   while (value > 0n) {
     text = `${base58[Number(value % 58n)]}${text}`;
@@ -64,18 +66,18 @@ function pesel(): string {
   return body + ((10 - (weighed(body, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3]) % 10)) % 10);
 }
 
-function burgerservicenummer(): string {
+function burgerservicenummer(): Made {
   for (;;) {
     const body = String(randomInt(10_000_000, 99_999_999));
     const check = weighed(body, [9, 8, 7, 6, 5, 4, 3, 2]) % 11;
-    if (check < 10) return `BSN ${body}${check}`;
+    if (check < 10) return ['BSN ', `${body}${check}`];
   }
 }
 
-function germanTaxId(): string {
+function germanTaxId(): Made {
   const order = [...digit].sort(() => randomInt(3) - 1).filter((each) => each !== '0');
   const body = `${order.slice(0, 9).join('')}${order[3]}`;
-  return `Steuer-ID ${body}${mod11and10Digit(body)}`;
+  return ['Steuer-ID ', `${body}${mod11and10Digit(body)}`];
 }
 
 function spanishDni(): string {
@@ -100,10 +102,13 @@ function webToken(): string {
   return `${head}.${base64url(claims)}.${randomBytes(32).toString('base64url')}`;
 }
 
+/** A secret, or one between words that introduce it. */
+export type Made = string | readonly [before: string, secret: string, after?: string];
+
 /** One maker for each kind. */
-export const secretKinds: Readonly<Record<string, () => string>> = {
+export const secretKinds: Readonly<Record<string, () => Made>> = {
   awsKeyId: () => `AKIA${some(base32, 16)}`,
-  awsSecret: () => `aws_secret_access_key = ${some(`${word}/+`, 40)}`,
+  awsSecret: () => ['aws_secret_access_key = ', some(`${word}/+`, 40)],
   githubPersonal: () => githubToken('ghp'),
   githubServer: () => githubToken('ghs'),
   gitlab: () => `glpat-${some(word, 20)}`,
@@ -113,9 +118,9 @@ export const secretKinds: Readonly<Record<string, () => string>> = {
   npm: () => `npm_${some(word, 36)}`,
   sendgrid: () => `SG.${some(word, 22)}.${some(word, 43)}`,
   webToken,
-  bearer: () => `Authorization: Bearer ${some(word, 40)}`,
-  assigned: () => `DB_PASSWORD=${some(word, 18)}`,
-  inAddress: () => `postgres://app:${some(word, 16)}@db.example.org/main`,
+  bearer: () => ['Authorization: Bearer ', some(word, 40)],
+  assigned: () => ['DB_PASSWORD=', some(word, 18)],
+  inAddress: () => ['postgres://app:', some(word, 16), '@db.example.org/main'],
   visa: () => card('4', 16),
   mastercard: () => card(String(randomInt(51, 56)), 16),
   amex: () => card(String(randomInt(2) * 3 + 34), 15),
@@ -125,10 +130,10 @@ export const secretKinds: Readonly<Record<string, () => string>> = {
   ibanDutch: () => iban('NL', some(upper, 4) + digits(10)),
   aadhaar: () => {
     const body = String(randomInt(2, 9)) + digits(10);
-    return `Aadhaar ${body}${verhoeffDigit(body)}`;
+    return ['Aadhaar ', `${body}${verhoeffDigit(body)}`];
   },
   cpf,
-  pesel: () => `PESEL ${pesel()}`,
+  pesel: () => ['PESEL ', pesel()],
   burgerservicenummer,
   germanTaxId,
   spanishDni,

@@ -2,7 +2,7 @@
 // and another tab, and a note in a text editor, always at the same places.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type StagedDisplay, startDisplay } from '../../stage/index.ts';
+import { type StagedDisplay, startDisplay } from '../../stage/stage.ts';
 import { Page } from './page.ts';
 import type { Rectangle } from './page-state.ts';
 import { type Site, startSite } from './site.ts';

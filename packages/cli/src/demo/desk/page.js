@@ -93,7 +93,8 @@ function obey({ title, query, shown }) {
 }
 
 if (byId('save')) makeForm();
-for (const kind of ['input', 'change', 'focusin', 'focusout']) document.addEventListener(kind, tell);
+for (const kind of ['input', 'change', 'focusin', 'focusout'])
+  document.addEventListener(kind, tell);
 document.addEventListener('mousemove', ({ screenX, clientX, screenY, clientY }) => {
   const seen = { x: screenX - clientX, y: screenY - clientY };
   if (origin?.x === seen.x && origin?.y === seen.y) return;

@@ -109,7 +109,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request.setEncoding('utf8')) {
     text += String(chunk);
-    if (text.length > bodyBytesMax) throw new HandrailError('limit.exceeded', 'Too long a form.');
+    if (text.length > bodyBytesMax) throw new HandrailError('input.too-large', 'Too long a form.');
   }
   return text;
 }

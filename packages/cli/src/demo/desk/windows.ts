@@ -1,6 +1,7 @@
 // Windows of the display by the process that owns them, as the X server tells it.
-import type { StagedDisplay } from '../../stage/index.ts';
+
 import { untilTrue } from '../../stage/run-program.ts';
+import type { StagedDisplay } from '../../stage/stage.ts';
 import type { Rectangle } from './page-state.ts';
 
 /** The id of the window with this class whose title holds `title`; waits until it is shown. */
@@ -11,7 +12,9 @@ export async function windowOf(
 ): Promise<string> {
   let found: string | undefined;
   await untilTrue(`the window of ${className}`, async () => {
-    const ids = (await display.xdotool('search', '--onlyvisible', '--class', className)).split('\n');
+    const ids = (await display.xdotool('search', '--onlyvisible', '--class', className)).split(
+      '\n',
+    );
     for (const id of ids.filter(Boolean)) {
       const name = await display.xdotool('getwindowname', id);
       if (name.includes(title)) found = id;
@@ -51,7 +54,8 @@ export async function popups(display: StagedDisplay): Promise<readonly Rectangle
   const found: Rectangle[] = [];
   for (const [, id = ''] of tree.matchAll(/^\s+(0x[0-9a-f]+) .*$/gm)) {
     const facts = await display.run('xwininfo', ['-id', id, '-stats']).catch(() => '');
-    if (!/Override Redirect State: yes/.test(facts) || !/Map State: IsViewable/.test(facts)) continue;
+    if (!/Override Redirect State: yes/.test(facts) || !/Map State: IsViewable/.test(facts))
+      continue;
     found.push(await boundsOf(display, id));
   }
   return found;

@@ -1,9 +1,10 @@
 // The first task: a form with every kind of field. What it saves is the same in every run.
-import { popups } from '../desk/windows.ts';
+
 import { HandrailError } from '@handrail/core/errors';
 import { untilTrue } from '../../stage/run-program.ts';
 import { savedBytes } from '../desk/desk.ts';
 import type { Rectangle } from '../desk/page-state.ts';
+import { popups } from '../desk/windows.ts';
 import type { At } from './person.ts';
 
 export const expenseTask = 'File the expense report for the train to the harbour';
@@ -13,7 +14,7 @@ const shareWanted = 0.7;
 const scrollsMax = 30;
 const edgePixels = 8;
 
-export async function fileExpenses(at: At, passwords: readonly string[], secrets: readonly string[]) {
+export async function fileExpenses(at: At, passwords: readonly string[]): Promise<Buffer> {
   const { desk, hands } = at;
   await write(at, 'title', 'Train to the harbour');
   await write(at, 'amount', '48.20');
@@ -22,7 +23,7 @@ export async function fileExpenses(at: At, passwords: readonly string[], secrets
   await chooseProject(at, 2);
   await click(at, 'private');
   await dragShare(at);
-  await jotDown(at, secrets);
+  await jotDown(at, ['two maps, one torch']);
   await chooseSupplier(at, 16);
   await write(at, 'notes', 'Second class, both ways.\nThe ferry was full.');
   await hands.look();

@@ -1,8 +1,8 @@
 // Mouse and keyboard of the scripted person: pointer paths instead of jumps, keys one by one, and a
 // moment to look before each action.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { StagedDisplay } from '../../stage/stage.ts';
 import type { Point } from '../desk/page.ts';
-import type { StagedDisplay } from '../../stage/index.ts';
 
 /** Long enough for the screen to settle and to be looked at. */
 const lookMs = 420;

@@ -55,14 +55,18 @@ export async function newPerson(desk: Desk, planted: readonly Planted[]): Promis
       {
         name: 'form',
         instruction: expenseTask,
-        work: () => fileExpenses(at, of('password'), secrets.slice(0, half)),
+        work: () => fileExpenses(at, of('password')),
       },
       {
         name: 'note',
         instruction: 'Write a note about the visit to the harbour',
         work: () => writeNote(at, secrets.slice(half)),
       },
-      { name: 'correction', instruction: 'Correct the expense report', work: () => correct(at) },
+      {
+        name: 'correction',
+        instruction: 'Correct the expense report',
+        work: () => correct(at, secrets.slice(0, half)),
+      },
     ],
     elsewhere: () => typeElsewhere(at, shown),
   };
@@ -89,8 +93,9 @@ async function writeNote(at: At, secrets: readonly string[]): Promise<Buffer> {
   return requireSaved(desk.noteFile);
 }
 
-async function correct(at: At): Promise<Buffer> {
+async function correct(at: At, secrets: readonly string[]): Promise<Buffer> {
   const { desk, hands } = at;
+  await jotDown(at, secrets);
   await chooseProject(at, 1);
   await chooseSupplier(at, 3);
   await click(at, 'title');

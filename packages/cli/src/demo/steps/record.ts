@@ -1,9 +1,10 @@
 // Recording: the agent watches the display while the scripted person works, and hands in what it
 // sealed.
+
+import type { Running } from '../command-line.ts';
 import type { Demo } from '../demo.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { Person } from '../person/person.ts';
-import type { Running } from '../command-line.ts';
 
 /** What each task's application saved, by the task's instruction. */
 export type Originals = ReadonlyMap<string, Buffer>;
@@ -37,7 +38,11 @@ export async function handIn(demo: Demo, agent: Running): Promise<void> {
   const code = await agent.stop();
   report.check('the agent handed in all it recorded', code === 0, `exit status ${code}`);
   const { segments } = await line.run(folders.participant, 'wait', '--timeout', '120s');
-  const { refined = 0, quarantined = 0, rejected = 0 } = { ...(segments as Record<string, number>) };
+  const {
+    refined = 0,
+    quarantined = 0,
+    rejected = 0,
+  } = { ...(segments as Record<string, number>) };
   report.figures.segments = refined + quarantined + rejected;
   report.check(
     'every segment was refined',

@@ -20,7 +20,10 @@ export async function buildRelease(
   const { researcherHome } = organisation;
   const recipe = join(folders.given, 'recipe.json');
   const contexts = [{ app: 'chromium', origin }, { app: 'mousepad' }];
-  await writeFile(recipe, JSON.stringify({ purpose: 'train-agents', contexts, actionsMax: 10_000 }));
+  await writeFile(
+    recipe,
+    JSON.stringify({ purpose: 'train-agents', contexts, actionsMax: 10_000 }),
+  );
   const grant = await approvedGrant(demo, organisation, recipe);
   const args = ['release', 'build', recipe, '--grant', grant, '--wait'];
   const built = await line.run(researcherHome, ...args);

@@ -42,7 +42,11 @@ export async function checkReplay(demo: Demo, order: ReplayOrder): Promise<void>
   const count = wanted.handrail.actions.length;
   demo.report.check('a replay saves the same file', same, `${count} actions, byte for byte`);
   const differs = part?.equals(order.original) !== true;
-  demo.report.check('one action less does not', differs, differs ? 'another file' : 'the same file');
+  demo.report.check(
+    'one action less does not',
+    differs,
+    differs ? 'another file' : 'the same file',
+  );
 }
 
 /** The line without its first typed run. */
@@ -74,12 +78,23 @@ shift; done; shift; exec "$@"`;
 
 async function apart(demo: Demo, desk: Desk, folder: string, file: string, row: string) {
   const folders = writtenFolders(demo.folders);
-  const words = CommandLine.words(['replay', file, '--row', row, '--display', desk.display.display]);
+  const words = CommandLine.words([
+    'replay',
+    file,
+    '--row',
+    row,
+    '--display',
+    desk.display.display,
+  ]);
   const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user'];
   const args = [...asRoot, '--mount', '--propagation', 'private', 'sh', '-c', hidden, 'sh'];
   const env = { PATH: demo.line.environment().PATH ?? '', HOME: folder, LANG: 'C.UTF-8' };
   const options = { env, cwd: folder };
-  await using running = await startProcess('unshare', [...args, ...folders, '--', ...words], options);
+  await using running = await startProcess(
+    'unshare',
+    [...args, ...folders, '--', ...words],
+    options,
+  );
   await running.ended;
   if (running.child.exitCode !== 0) {
     const code = String(running.child.exitCode);

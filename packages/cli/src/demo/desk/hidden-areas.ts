@@ -1,0 +1,30 @@
+// Where on the screen lies what no recording may show: known from the windows themselves, not from
+// what the agent believes.
+import type { HiddenArea } from '../canary/scan-pictures.ts';
+import type { Desk } from './desk.ts';
+import type { Rectangle } from './page-state.ts';
+
+/** Half-covered pixels at the edges belong to nobody. */
+const edgePixels = 2;
+
+export async function hiddenAreas({ form, places }: Desk): Promise<readonly HiddenArea[]> {
+  const page = await form.until('the pointer', ({ origin }) => origin !== null);
+  const top = Math.floor(page.origin?.y ?? 0) - places.form.y;
+  const { form: window, side, note } = places;
+  return [
+    within('tabs and address', { ...window, height: top }),
+    within('the second window', side),
+    within('the title of the editor', { ...note, y: note.y - 19, height: 18 }),
+    within('the password field', await form.boxOf('password')),
+  ];
+}
+
+function within(name: string, { x, y, width, height }: Rectangle): HiddenArea {
+  return {
+    name,
+    x: Math.ceil(x) + edgePixels,
+    y: Math.ceil(y) + edgePixels,
+    width: Math.floor(width) - 2 * edgePixels,
+    height: Math.floor(height) - 2 * edgePixels,
+  };
+}
