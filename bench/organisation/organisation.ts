@@ -40,6 +40,7 @@ export async function startOrganisation(
   folder: string,
   manifest: ManifestFile,
 ): Promise<Organisation> {
+  await mkdir(folder, { recursive: true });
   const sample = await sampleProgramme(join(folder, 'programme'));
   const config = join(folder, 'server.json');
   await writeFile(config, JSON.stringify({ ...sample.settings, requestsPerSecondMax: 10_000 }));

@@ -18,10 +18,6 @@ export interface Value {
 }
 
 /** Letters and digits only, lower case, with the places they come from. */
-export function squash(text: string): Plain {
-  return squashPlain(normalise(text));
-}
-
 function squashPlain(plain: Plain): Plain {
   const builder = plainBuilder();
   for (let unit = 0; unit < plain.text.length; unit++) {

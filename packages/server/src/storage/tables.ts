@@ -177,8 +177,6 @@ interface NodeTable {
 }
 
 export type ParticipantRow = Selectable<ParticipantTable>;
-export type ManifestRow = Selectable<ManifestTable>;
 export type GrantRow = Selectable<GrantTable>;
-export type SegmentRow = Selectable<SegmentTable>;
 export type NewSegment = Insertable<SegmentTable>;
 export type JobRow = Selectable<JobTable>;
