@@ -35,10 +35,12 @@ export interface Organisation extends AsyncDisposable {
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
 
-export async function startOrganisation(k = 1): Promise<Organisation> {
+/** `more` are further options of `up`, such as `--database URL`. */
+export async function startOrganisation(...more: readonly string[]): Promise<Organisation> {
   const folder = await mkdtemp(join(tmpdir(), 'handrail-organisation-'));
   const data = join(folder, 'data');
-  const child = spawn(process.execPath, [program, 'up', '--data', data, '--k', `${k}`, '--json'], {
+  const args = [program, 'up', '--data', data, '--k', '1', '--json', ...more];
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const first = await firstLine(child);

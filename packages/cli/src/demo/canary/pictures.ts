@@ -33,10 +33,10 @@ export async function pixelsOf(picture: Buffer): Promise<Pixels> {
 /** What can be read in a picture, or in a part of it, drawn `times` as large. */
 export async function readText(pixels: Pixels, times: 1 | 2, part?: Rectangle): Promise<string> {
   const { width, height, rgb } = pixels;
-  const ppm = Buffer.concat([Buffer.from(`P6 ${width} ${height} 255\n`), rgb]);
+  const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`];
   const crop = part ? `crop=${part.width}:${part.height}:${part.x}:${part.y},` : '';
   const filter = `${crop}scale=iw*${times}:ih*${times}:flags=lanczos,format=gray`;
-  const png = await piped('ffmpeg', [...quiet, '-i', '-', '-vf', filter, ...asPng], ppm);
+  const png = await piped('ffmpeg', [...quiet, ...raw, '-i', '-', '-vf', filter, ...asPng], rgb);
   return (await piped('tesseract', ['-', '-', '--psm', '11'], png)).toString('utf8');
 }
 
