@@ -18,7 +18,7 @@ import type { Device, Home } from './home/home.ts';
 import { LeaseHolder, refreshSeconds } from './lease/lease.ts';
 import { Outbox } from './outbox.ts';
 import type { FinishedDraft } from './recorder/recorder.ts';
-import { DayKeys } from './segment/day-keys.ts';
+import { DayKeys, utcDay } from './segment/day-keys.ts';
 import { Sealer } from './segment/sealer.ts';
 import { type Facts, type Standing, standingOf } from './standing.ts';
 import { StatusBook } from './status-book.ts';
@@ -37,6 +37,7 @@ export interface AgentOptions {
 
 const waitingSeconds = 2;
 const watchMs = 500;
+const dayMs = 86_400_000;
 
 /** Runs until `signal`. Gives how many due segments are still here. Throws `state.conflict`, … */
 export async function runAgent(options: AgentOptions): Promise<{ readonly dueLeft: number }> {
@@ -119,7 +120,8 @@ class Agent {
       await this.#readManifest();
       if (this.#device.manifest === null) return;
       await this.#refreshLease();
-      if (this.#dayKeys.isEmpty) await this.#dayKeys.refresh(this.#client);
+      const tomorrow = utcDay(Date.now() + dayMs);
+      if (!this.#dayKeys.of(tomorrow)) await this.#dayKeys.refresh(this.#client);
       await this.#startCapture();
     } catch (cause) {
       this.#book.note(cause);

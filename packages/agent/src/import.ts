@@ -15,7 +15,7 @@ import { Outbox } from './outbox.ts';
 import { cutOf } from './recorder/cut.ts';
 import { Draft } from './recorder/draft.ts';
 import { Typing } from './recorder/typing.ts';
-import { DayKeys } from './segment/day-keys.ts';
+import { DayKeys, utcDay } from './segment/day-keys.ts';
 import { Sealer } from './segment/sealer.ts';
 import type { KeyObservation, Modifier } from './sources/source.ts';
 
@@ -73,7 +73,7 @@ async function sealerFor(
     throw new HandrailError(state.because, 'The organisation gives no leave to record now.');
   }
   const dayKeys = new DayKeys(device);
-  await dayKeys.refresh(client);
+  await dayKeys.waitFor(utcDay(Date.now()), client);
   const lastMs = (events.at(-1)?.at ?? 0) * 1000;
   const offsetMs = Date.now() - lastMs;
   return new Sealer({

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
-import { waitFor } from './display/observed.ts';
 import { agreeManifest, type Organisation, startOrganisation } from './organisation.ts';
 import { postgresPrograms, startPostgres } from './postgres.ts';
 import { describeWith } from './require.ts';
@@ -27,7 +26,7 @@ describeWith([`${postgres ?? '/usr/lib/postgresql/bin'}/initdb`], 'an organisati
     const home = await joined(organisation);
     const file = organisation.path('log.jsonl');
     await writeFile(file, log.map((line) => JSON.stringify(line)).join('\n'));
-    await imported(organisation, home, file);
+    await organisation.handrail(home, 'import', file, '--format', 'ducktrack');
     await organisation.handrail(home, 'wait', '--timeout', '60s');
     const { trajectories } = await organisation.handrail(home, 'mine', 'list');
     expect(trajectories).toMatchObject([{ actions: 2 }]);
@@ -44,13 +43,4 @@ async function joined(organisation: Organisation): Promise<string> {
   const { url, invite } = organisation;
   await organisation.handrail(home, 'join', url, '--invite', invite, '--name', 'P', '--accept');
   return home;
-}
-
-/** The vault issues the first keys a moment after joining. */
-function imported(organisation: Organisation, home: string, file: string): Promise<true> {
-  return waitFor('the import', async () => {
-    const args = ['import', file, '--format', 'ducktrack', '--home', home, '--json'];
-    const ran = await organisation.run(...args);
-    return ran.code === 0 ? true : undefined;
-  });
 }

@@ -1,12 +1,15 @@
 // The participant's public day keys: used only when the vault whose fingerprint was agreed to has
 // signed them for exactly this participant, consent epoch, tier and day.
 
+import { HandrailError } from '@handrail/core/errors';
 import { type DayKey, type Signed, signersOf } from '@handrail/core/statement';
 import type { ClientContext } from '@handrail/core/wire';
 import { call, deviceRoutes } from '@handrail/core/wire';
 import type { Device } from '../home/home.ts';
 
 const daysKeptMax = 64;
+const triesMax = 60;
+const tryEveryMs = 500;
 
 export class DayKeys {
   readonly #device: Device;
@@ -22,6 +25,19 @@ export class DayKeys {
     for (const key of keys.slice(0, daysKeptMax * 2)) {
       if (await this.#isOurs(key)) this.#byDay.set(key.payload.day, key.payload);
     }
+  }
+
+  /** Waits for the key of `day`: the vault issues the first ones a moment after joining. */
+  async waitFor(day: string, client: ClientContext): Promise<void> {
+    for (let tries = 1; tries <= triesMax; tries++) {
+      await this.refresh(client);
+      if (this.of(day)) return;
+      await new Promise((resolve) => setTimeout(resolve, tryEveryMs));
+    }
+    throw new HandrailError(
+      'keys.unknown',
+      'The vault has issued no key for today: is it running?',
+    );
   }
 
   /** The raw key of a UTC day such as `2026-11-23`, or undefined when none was issued. */
