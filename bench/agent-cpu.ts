@@ -6,21 +6,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ManifestFile } from '@handrail/core/statement';
-import { screen, startDesk } from 'handrail/demo/desk/desk';
-import { newPerson } from 'handrail/demo/person/person';
+import { screen } from 'handrail/demo/desk/desk';
 import { startBursts } from './desktop/bursts.ts';
 import { startAgent } from './desktop/running-agent.ts';
 import { startStillDesk } from './desktop/still.ts';
 import { cpuSeconds, familyRssMib, rssMib } from './desktop/usage.ts';
+import { manifestOf, type RecordedWork, recordWork, settleMs } from './desktop/work.ts';
 import { startOrganisation } from './organisation/organisation.ts';
 import type { BenchResult } from './runner/bench.ts';
 
 const stillSeconds = 30;
-/** Until what starting up left behind is done. */
-const settleMs = 8_000;
 const burstEvents = 5_000;
-const burstsMade = 40;
+const bursts = 40;
+/** The agent's segments end at 60 s: so long at most until the events of the bursts have left. */
+const drainMs = 15_000;
 
 type Figures = BenchResult['figures'];
 
@@ -42,58 +41,60 @@ async function stillScreen(folder: string): Promise<Figures> {
   await using organisation = await startOrganisation(folder, manifest);
   await using agent = await startAgent(organisation.home, desk.display);
   await delay(settleMs);
-  const stillPercent = await percentOfCore(agent.pid, () => delay(stillSeconds * 1000));
-  return { stillPercentOfCore: stillPercent, stillSeconds, ...(await manyEvents(agent.pid, desk.display.display)) };
+  const startedMs = performance.now();
+  const from = await cpuSeconds(agent.pid);
+  await delay(stillSeconds * 1000);
+  const seconds = (performance.now() - startedMs) / 1000;
+  const stillPercentOfCore = (((await cpuSeconds(agent.pid)) - from) / seconds) * 100;
+  const memory = await manyEvents(agent.pid, desk.display.display);
+  return { stillSeconds, stillPercentOfCore, ...memory };
 }
 
 async function manyEvents(pid: number, display: string): Promise<Figures> {
-  const before = await rssMib(pid);
+  const rssBeforeMib = await rssMib(pid);
   const samples: number[] = [];
   await using hands = await startBursts(display, { events: burstEvents, mix: 'moves' });
-  for (let burst = 0; burst < burstsMade; burst++) {
+  for (let burst = 0; burst < bursts; burst++) {
     await hands.next();
     samples.push(await rssMib(pid));
   }
-  await delay(settleMs);
+  await delay(drainMs);
   const half = samples.length / 2;
-  const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
   return {
-    memoryEvents: burstEvents * burstsMade,
-    rssBeforeMib: before,
+    memoryEvents: burstEvents * bursts,
+    rssBeforeMib,
     rssFirstHalfMib: mean(samples.slice(0, half)),
     rssSecondHalfMib: mean(samples.slice(half)),
-    rssMaxMib: Math.max(before, ...samples),
+    rssMaxMib: Math.max(rssBeforeMib, ...samples),
     rssAfterMib: await rssMib(pid),
     rssWithIndicatorAfterMib: await familyRssMib(pid),
   };
 }
 
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** The demo's person at work; a video recorder films the same display at the same time. */
 async function scriptedWork(folder: string): Promise<Figures> {
-  const folders = { displayFolder: join(folder, 'display'), savedFolder: join(folder, 'saved') };
-  await using desk = await startDesk({ ...folders, side: false });
-  const manifest = manifestOf([
-    { app: 'chromium', origin: desk.formOrigin, mode: 'full' },
-    { app: 'mousepad', mode: 'full' },
-  ]);
-  await using organisation = await startOrganisation(join(folder, 'organisation'), manifest);
-  await using agent = await startAgent(organisation.home, desk.display);
-  await delay(settleMs);
-  await using video = await startVideo(desk.display.display, join(folder, 'video.mkv'));
-  const person = await newPerson(desk, []);
-  const startedMs = performance.now();
-  const [agentFrom, videoFrom] = [await cpuSeconds(agent.pid), await cpuSeconds(video.pid)];
-  for (const task of person.tasks) await task.work();
-  const workSeconds = (performance.now() - startedMs) / 1000;
-  const agentSeconds = (await cpuSeconds(agent.pid)) - agentFrom;
-  const videoSeconds = (await cpuSeconds(video.pid)) - videoFrom;
-  return {
-    workSeconds,
-    workAgentPercentOfCore: (agentSeconds / workSeconds) * 100,
-    workVideoPercentOfCore: (videoSeconds / workSeconds) * 100,
-    workAgentToVideoRatio: agentSeconds / videoSeconds,
-    workAgentRssMib: await rssMib(agent.pid),
-  };
+  let figures: Figures = {};
+  await using _ = await recordWork(folder, async ({ desk, agent }: RecordedWork, work) => {
+    await using video = await startVideo(desk.display.display, join(folder, 'video.mkv'));
+    const startedMs = performance.now();
+    const from = { agent: await cpuSeconds(agent.pid), video: await cpuSeconds(video.pid) };
+    await work();
+    const workSeconds = (performance.now() - startedMs) / 1000;
+    const agentSeconds = (await cpuSeconds(agent.pid)) - from.agent;
+    const videoSeconds = (await cpuSeconds(video.pid)) - from.video;
+    figures = {
+      workSeconds,
+      workAgentPercentOfCore: (agentSeconds / workSeconds) * 100,
+      workVideoPercentOfCore: (videoSeconds / workSeconds) * 100,
+      workAgentToVideoRatio: agentSeconds / videoSeconds,
+      workAgentRssMib: await rssMib(agent.pid),
+    };
+  });
+  return figures;
 }
 
 async function startVideo(display: string, file: string) {
@@ -112,16 +113,4 @@ async function startVideo(display: string, file: string) {
       await ended;
     },
   };
-}
-
-async function percentOfCore(pid: number, work: () => Promise<unknown>): Promise<number> {
-  const startedMs = performance.now();
-  const from = await cpuSeconds(pid);
-  await work();
-  const used = (await cpuSeconds(pid)) - from;
-  return (used / ((performance.now() - startedMs) / 1000)) * 100;
-}
-
-function manifestOf(contexts: ManifestFile['contexts']): ManifestFile {
-  return { version: 1, signals: ['key', 'pointer', 'window', 'focus', 'frame'], contexts };
 }

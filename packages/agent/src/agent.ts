@@ -3,25 +3,26 @@
 
 import { fromBase64url } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
-import { signerFromSeed } from '@handrail/core/seal';
+import { type Signer, signerFromSeed } from '@handrail/core/seal';
 import { Sensitive } from '@handrail/core/sensitive';
-import { manifestHash } from '@handrail/core/statement';
+import { type Charter, manifestHash } from '@handrail/core/statement';
 import type { ClientContext } from '@handrail/core/wire';
-import { Capture } from './capture.ts';
 import { askStatus } from './control/client.ts';
 import type { Command, CommandReply, Status } from './control/protocol.ts';
 import { startControl } from './control/server.ts';
+import { type InForce, inForce } from './enrol/in-force.ts';
+import { renew } from './enrol/join.ts';
 import { readProgramme } from './enrol/programme.ts';
-import { Gate } from './gate/gate.ts';
+import { tellLeaving } from './enrol/withdraw.ts';
 import { clientOf } from './home/client.ts';
 import type { Device, Home } from './home/home.ts';
 import { LeaseHolder, refreshSeconds } from './lease/lease.ts';
 import { Outbox } from './outbox.ts';
-import type { FinishedDraft } from './recorder/recorder.ts';
-import { DayKeys, utcDay } from './segment/day-keys.ts';
-import { Sealer } from './segment/sealer.ts';
+import { Recording } from './recording.ts';
+import { repeat } from './repeat.ts';
+import { DayKeys } from './segment/day-keys.ts';
 import { type Facts, type Standing, standingOf } from './standing.ts';
-import { StatusBook } from './status-book.ts';
+import { StatusBook, sums } from './status-book.ts';
 
 export interface AgentOptions {
   readonly home: Home;
@@ -46,6 +47,7 @@ export async function runAgent(options: AgentOptions): Promise<{ readonly dueLef
   }
   const device = await options.home.device();
   if (device.withdrawn) {
+    await tellLeaving(options.home);
     throw new HandrailError('state.conflict', 'You have withdrawn: join again to take part.');
   }
   const signer = await signerFromSeed(fromBase64url(device.signingSeed));
@@ -59,28 +61,27 @@ class Agent {
   readonly #options: AgentOptions;
   readonly #client: ClientContext;
   readonly #outbox: Outbox;
-  readonly #signer: Awaited<ReturnType<typeof signerFromSeed>>;
+  readonly #signer: Signer;
   readonly #dayKeys: DayKeys;
   readonly #book: StatusBook;
-  readonly #startedUnixMs = Date.now() - performance.now();
   #device: Device;
+  #inForce: InForce | undefined;
   #lease: LeaseHolder | undefined;
-  #gate: Gate | undefined;
-  #capture: Capture | undefined;
-  #sealer: Sealer | undefined;
-  #sealing: Promise<void> = Promise.resolve();
+  #recording: Recording | undefined;
   #display: Facts['display'];
   #indicatorDead = false;
-  #full = false;
   #standing: Standing | undefined;
   #pausedUntilMs: number | null | undefined;
+  #programmeEpoch = 1;
+  #dropped: Readonly<Record<string, number>> = {};
+  #isEnding = false;
 
   constructor(
     options: AgentOptions,
     device: Device,
     client: ClientContext,
     outbox: Outbox,
-    signer: Awaited<ReturnType<typeof signerFromSeed>>,
+    signer: Signer,
   ) {
     this.#options = options;
     this.#device = device;
@@ -102,27 +103,49 @@ class Agent {
         command: (command) => this.#command(command),
       }),
     );
+    await this.#readRunState();
     await this.#readSwitches();
     this.#stand();
-    stack.use(repeat(watchMs, () => this.#watch()));
     stack.use(
-      repeat(this.#lease ? refreshSeconds * 1000 : waitingSeconds * 1000, () => this.#prepare()),
+      repeat(
+        () => watchMs,
+        () => this.#watch(),
+      ),
+    );
+    await this.#prepare();
+    stack.use(
+      repeat(
+        () => this.#prepareMs(),
+        () => this.#prepare(),
+      ),
     );
     this.#outbox.start(stack);
-    await this.#prepare();
     await ended(signal);
     return this.#end();
+  }
+
+  #prepareMs(): number {
+    const isSettled = this.#standing?.state === 'recording' || this.#standing?.state === 'paused';
+    return (isSettled ? refreshSeconds : waitingSeconds) * 1000;
+  }
+
+  /** A run that was killed could not say that its session has ended. */
+  async #readRunState(): Promise<void> {
+    const { session, programmeEpoch } = await this.#options.home.runState();
+    this.#programmeEpoch = programmeEpoch;
+    if (session !== undefined) await this.#outbox.endSession(session);
   }
 
   /** What must be there before anything can be recorded: manifest, lease, keys, capture. */
   async #prepare(): Promise<void> {
     try {
+      if (this.#device.leaving) await tellLeaving(this.#options.home);
       await this.#readManifest();
-      if (this.#device.manifest === null) return;
-      await this.#refreshLease();
-      const tomorrow = utcDay(Date.now() + dayMs);
-      if (!this.#dayKeys.of(tomorrow)) await this.#dayKeys.refresh(this.#client);
-      await this.#startCapture();
+      if (this.#inForce === undefined || this.#isEnding) return;
+      await this.#refreshLease(this.#inForce);
+      await this.#dayKeys.keep(this.#client, Date.now());
+      await this.#recording?.recover();
+      await this.#startRecording(this.#inForce);
     } catch (cause) {
       this.#book.note(cause);
     } finally {
@@ -131,78 +154,90 @@ class Agent {
   }
 
   async #readManifest(): Promise<void> {
-    const device = await this.#options.home.device();
+    const { home } = this.#options;
+    const device = await home.device();
     const programme = await readProgramme(device.url, device.fingerprint).catch(() => undefined);
-    const shown = programme?.manifest ?? null;
-    const accepted = device.consent.payload.manifest;
+    const isSame = device.consent.payload.manifest === this.#device.consent.payload.manifest;
     this.#device = device;
-    this.#book.pendingManifest =
-      shown && manifestHash(shown.payload) !== accepted ? manifestHash(shown.payload) : null;
+    if (programme || !isSame || !this.#inForce) {
+      this.#inForce = inForce(device, programme?.manifest);
+    }
+    this.#book.pendingManifest = this.#inForce?.pending ?? null;
+    if (programme) await this.#renew(programme.charter.payload);
   }
 
-  async #refreshLease(): Promise<void> {
-    const { consentEpoch, manifest } = this.#device.consent.payload;
-    if (manifest === null) return;
-    this.#lease ??= new LeaseHolder(this.#client, { consentEpoch, manifest });
-    await this.#lease.refresh();
+  /** Consent counts only for some days: the device renews it while its participant goes on. */
+  async #renew({ consentFreshDaysMax }: Charter): Promise<void> {
+    const ageMs = Date.now() - Date.parse(this.#device.consent.payload.at);
+    const isDue = ageMs > (consentFreshDaysMax * dayMs) / 2;
+    if (!isDue || !this.#inForce || this.#inForce.pending || this.#device.withdrawn) return;
+    await renew(this.#options.home, this.#inForce.manifest);
+    this.#device = await this.#options.home.device();
   }
 
-  async #startCapture(): Promise<void> {
-    const { display, sessionBus } = this.#options;
-    const manifest = this.#device.manifest?.payload.manifest;
+  async #refreshLease({ manifest }: InForce): Promise<void> {
+    const { consentEpoch } = this.#device.consent.payload;
+    const wish = { consentEpoch, manifest: manifestHash(manifest.payload) };
+    const before = this.#lease?.wish;
+    if (before?.manifest !== wish.manifest || before.consentEpoch !== consentEpoch) {
+      // What holds has changed: it applies at once, not after a restart.
+      this.#lease = undefined;
+      await this.#endRecording();
+      this.#lease = new LeaseHolder(this.#client, wish, this.#programmeEpoch);
+    }
+    await this.#lease?.refresh();
+    await this.#keepEpoch();
+  }
+
+  async #keepEpoch(): Promise<void> {
+    const programmeEpoch = this.#lease?.programmeEpoch ?? 1;
+    if (programmeEpoch <= this.#programmeEpoch) return;
+    this.#programmeEpoch = programmeEpoch;
+    await this.#saveRunState();
+  }
+
+  async #saveRunState(): Promise<void> {
+    const session = this.#recording?.session;
+    const programmeEpoch = this.#programmeEpoch;
+    await this.#options.home.saveRunState({ programmeEpoch, ...(session && { session }) });
+  }
+
+  async #startRecording({ manifest }: InForce): Promise<void> {
+    const { display, sessionBus, virtualDisplay, reviewWindowMs } = this.#options;
     const isLive = this.#lease?.at(Date.now()).kind === 'live';
-    if (this.#capture || !manifest || !isLive || this.#display !== 'starting' || !display) return;
+    if (this.#recording || !isLive || this.#display !== 'starting' || !display) return;
     if (!sessionBus) throw new HandrailError('capture.unavailable', 'There is no session bus.');
-    const gate = new Gate(manifest, this.#options.virtualDisplay);
-    this.#gate = gate;
-    this.#sealer = this.#newSealer();
-    this.#capture = await Capture.start({
-      display,
-      sessionBus,
-      gate,
-      manifest,
-      clock: () => performance.now(),
-      known: () => this.#sealer?.known ?? [],
-      onDraft: (finished) => this.#seal(finished),
-      onEnd: (reason) => this.#ended(reason),
-      onChange: () => this.#stand(),
-    });
-    this.#capture.indicator.show('recording');
-    this.#display = 'watched';
-  }
-
-  #newSealer(): Sealer {
-    const { manifest, consent } = this.#device;
-    return new Sealer({
+    this.#recording = await Recording.start({
       device: this.#device,
       signer: this.#signer,
       dayKeys: this.#dayKeys,
-      spool: this.#outbox.spool,
-      contexts: manifest?.payload.manifest.contexts ?? [],
-      manifest: consent.payload.manifest ?? '',
-      display: this.#options.virtualDisplay ? 'virtual' : 'own',
-      programmeEpoch: () => this.#programmeEpoch(),
-      reviewWindowMs: this.#options.reviewWindowMs,
-      toUnixMs: (atMs) => this.#startedUnixMs + atMs,
-    });
-  }
-
-  #programmeEpoch(): number {
-    const lease = this.#lease?.at(Date.now());
-    return lease?.kind === 'live' ? lease.lease.programmeEpoch : 1;
-  }
-
-  #seal(finished: FinishedDraft): void {
-    const sealer = this.#sealer;
-    if (!sealer) return;
-    this.#sealing = this.#sealing
-      .then(() => sealer.seal(finished))
-      .then(() => this.#outbox.wake())
-      .catch((cause: unknown) => {
-        this.#full = cause instanceof HandrailError && cause.code === 'storage.full';
+      outbox: this.#outbox,
+      manifest: manifest.payload,
+      display,
+      sessionBus,
+      virtualDisplay,
+      reviewWindowMs,
+      programmeEpoch: () => this.#programmeEpoch,
+      onEnd: (reason) => this.#ended(reason),
+      onChange: () => this.#stand(),
+      onTrouble: (cause) => {
         this.#book.note(cause);
         this.#stand();
-      });
+      },
+    });
+    this.#display = 'watched';
+    if (this.#isEnding) await this.#endRecording();
+    await this.#saveRunState();
+  }
+
+  async #endRecording(): Promise<void> {
+    const recording = this.#recording;
+    if (!recording) return;
+    this.#recording = undefined;
+    if (this.#display === 'watched') this.#display = 'starting';
+    await recording[Symbol.asyncDispose]();
+    this.#dropped = sums(this.#dropped, recording.gate.dropped());
+    await this.#saveRunState();
   }
 
   #ended(reason: 'display-gone' | 'indicator'): void {
@@ -216,29 +251,52 @@ class Agent {
     this.#stand();
   }
 
+  /** Switches that cannot be read are as good as a pause. */
   async #readSwitches(): Promise<void> {
-    const { pausedUntilMs } = await this.#options.home.switches();
+    const { home } = this.#options;
+    const { pausedUntilMs } = await home.switches().catch(() => ({ pausedUntilMs: null }));
     const isOver = typeof pausedUntilMs === 'number' && pausedUntilMs <= Date.now();
     this.#pausedUntilMs = isOver ? undefined : pausedUntilMs;
-    const device = await this.#options.home.deviceIfAny();
-    if (device?.withdrawn) this.#device = device;
+    const device = await home.deviceIfAny();
+    if (device?.withdrawn && !this.#device.withdrawn) {
+      this.#device = device;
+      await this.#forget(0);
+    }
   }
 
-  /** Applies what holds now: to the gate first, then to the indicator, then in words. */
+  /**
+   * Applies what holds now: a stop to the gate first, then the indicator; recording only once the
+   * indicator says so.
+   */
   #stand(): void {
-    const standing = standingOf(this.#facts());
-    const { recorder, indicator } = this.#capture ?? {};
-    if (this.#gate && this.#gate.standing !== standing.gap) recorder?.stand(standing.gap);
-    const isOn = standing.state === 'recording' || standing.gap === 'indicator';
-    indicator?.show(isOn ? 'recording' : standing.state === 'paused' ? 'paused' : 'off');
+    if (this.#isEnding) return;
+    const { gate, capture } = this.#recording ?? {};
+    const first = standingOf(this.#facts());
+    if (gate && first.gap !== undefined) this.#apply(first);
+    const isOn = first.state === 'recording' || first.gap === 'indicator';
+    capture?.indicator.show(isOn ? 'recording' : first.state === 'paused' ? 'paused' : 'off');
+    const standing = this.#spoken(standingOf(this.#facts()));
+    this.#apply(standing);
     const changed =
       this.#standing?.state !== standing.state || this.#standing.reason !== standing.reason;
     this.#standing = standing;
     if (changed) this.#options.onState({ state: standing.state, reason: standing.reason });
   }
 
+  /** An indicator that is only about to be seen has not gone off. */
+  #spoken(standing: Standing): Standing {
+    const isWaiting = this.#standing?.state === 'waiting' && !this.#indicatorDead;
+    return standing.gap === 'indicator' && isWaiting ? { ...standing, state: 'waiting' } : standing;
+  }
+
+  #apply({ gap, looks }: Standing): void {
+    const { gate, capture } = this.#recording ?? {};
+    if (gate && gate.standing !== gap) capture?.recorder.stand(gap);
+    capture?.look(looks);
+  }
+
   #facts(): Facts {
-    const capture = this.#capture;
+    const capture = this.#recording?.capture;
     const isReady = capture?.recorder.isReady === true;
     const alive = capture?.indicator.healthy() ? 'healthy' : 'unhealthy';
     const none = { kind: 'none', because: 'lease.stale' } as const;
@@ -246,16 +304,16 @@ class Agent {
       withdrawn: this.#device.withdrawn,
       pausedUntilMs: this.#pausedUntilMs,
       hasManifest: this.#device.manifest !== null,
-      hasKeys: !this.#dayKeys.isEmpty,
+      hasKeys: this.#dayKeys.hasFor(Date.now()),
       lease: this.#lease?.at(Date.now()) ?? none,
       display: this.#display === 'watched' && !isReady ? 'starting' : this.#display,
       indicator: this.#indicatorDead ? 'dead' : capture ? alive : 'none',
-      full: this.#full,
+      trouble: this.#recording?.trouble,
     };
   }
 
   async #command(command: Command): Promise<CommandReply> {
-    const recorder = this.#capture?.recorder;
+    const recorder = this.#recording?.capture.recorder;
     switch (command.kind) {
       case 'switches':
         await this.#watch();
@@ -263,7 +321,7 @@ class Agent {
       case 'forget':
         return { ok: true, forgotten: await this.#forget(command.sinceMs) };
       case 'forget-session':
-        return { ok: true, forgotten: await this.#forget(0, this.#sealer?.session) };
+        return { ok: true, forgotten: await this.#forget(0, this.#recording?.session) };
       case 'task-start':
         recorder?.startTask(new Sensitive(command.text));
         return { ok: recorder !== undefined };
@@ -274,23 +332,23 @@ class Agent {
   }
 
   async #forget(sinceMs: number, session?: string): Promise<number> {
-    this.#capture?.recorder.forget();
-    await this.#sealing;
+    this.#recording?.capture.forget();
+    this.#stand();
+    await this.#recording?.sealed();
     return this.#outbox.forget(sinceMs, session);
   }
 
   async #status(): Promise<Status> {
     const standing = this.#standing ?? standingOf(this.#facts());
-    return this.#book.status(standing, this.#pausedUntilMs, this.#gate?.dropped() ?? {});
+    const dropped = sums(this.#dropped, this.#recording?.gate.dropped() ?? {});
+    return this.#book.status(standing, this.#pausedUntilMs, dropped);
   }
 
   async #end(): Promise<{ readonly dueLeft: number }> {
-    this.#capture?.recorder.tick();
-    this.#capture?.recorder.stand('no-lease');
-    await this.#sealing;
-    await this.#capture?.[Symbol.asyncDispose]();
-    await this.#book.saveDropped(this.#gate?.dropped() ?? {});
-    const dueLeft = await this.#outbox.drain(this.#sealer?.session);
+    this.#isEnding = true;
+    await this.#endRecording();
+    await this.#book.saveDropped(this.#dropped);
+    const dueLeft = await this.#outbox.drain(undefined);
     this.#options.onState({ state: 'off', reason: 'the agent ended' });
     return { dueLeft };
   }
@@ -301,23 +359,4 @@ function ended(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-/** Calls `work` again `everyMs` after it has ended, until disposed. */
-function repeat(everyMs: number, work: () => Promise<void>): Disposable {
-  let timer: NodeJS.Timeout | undefined;
-  let isOver = false;
-  const next = () => {
-    if (!isOver) timer = setTimeout(run, everyMs);
-  };
-  const run = () => {
-    work().then(next, next);
-  };
-  next();
-  return {
-    [Symbol.dispose]: () => {
-      isOver = true;
-      clearTimeout(timer);
-    },
-  };
 }

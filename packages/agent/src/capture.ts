@@ -3,23 +3,20 @@
 import { HandrailError } from '@handrail/core/errors';
 import type { Sensitive } from '@handrail/core/sensitive';
 import type { ManifestFile } from '@handrail/core/statement';
-import { hasSignal } from './gate/contexts.ts';
 import type { Gate } from './gate/gate.ts';
 import { type Indicator, startIndicator } from './indicator/indicator.ts';
-import { readDesktop } from './recorder/desktop-view.ts';
-import { maskFrame } from './recorder/frame-mask.ts';
+import { FrameWatch } from './recorder/frame-watch.ts';
 import { type FinishedDraft, Recorder } from './recorder/recorder.ts';
 import { connectAccessibility } from './sources/accessibility/bus.ts';
 import { focusSource } from './sources/accessibility/focus.ts';
-import { type StructureReader, structureReader } from './sources/accessibility/structure.ts';
+import { structureReader } from './sources/accessibility/structure.ts';
 import type { Clock, Observation } from './sources/source.ts';
 import { activeWindowSource } from './sources/x11/active-window.ts';
 import { connectX } from './sources/x11/connection.ts';
 import { displaySource } from './sources/x11/display.ts';
-import { type FrameGrabber, openFrameGrabber } from './sources/x11/frames.ts';
+import { openFrameGrabber } from './sources/x11/frames.ts';
 import { recordSource } from './sources/x11/record.ts';
-import { followSettledFrames, type SettledFrame } from './sources/x11/settled-frames.ts';
-import { type WindowLister, windowLister } from './sources/x11/windows.ts';
+import { windowLister } from './sources/x11/windows.ts';
 
 export interface CaptureOptions {
   readonly display: string;
@@ -35,13 +32,15 @@ export interface CaptureOptions {
 }
 
 const tickMs = 250;
+/** One is read into while another is being masked. */
+const framesMax = 2;
 
 export class Capture implements AsyncDisposable {
   readonly recorder: Recorder;
   readonly indicator: Indicator;
   readonly #options: CaptureOptions;
   readonly #stack: AsyncDisposableStack;
-  #reading = false;
+  #frames: FrameWatch | undefined;
 
   private constructor(options: CaptureOptions, stack: AsyncDisposableStack, indicator: Indicator) {
     this.#options = options;
@@ -66,12 +65,23 @@ export class Capture implements AsyncDisposable {
     }
   }
 
+  /** Whether the screen may be looked at; what it shows while it may not is never read. */
+  look(wanted: boolean): void {
+    this.#frames?.look(wanted);
+  }
+
+  /** Nothing of what was captured is left; the screen is read anew. */
+  forget(): void {
+    this.recorder.forget();
+    this.#frames?.again();
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#stack.disposeAsync();
   }
 
   async #watch(): Promise<void> {
-    const { display, sessionBus, clock, manifest, onEnd, onChange } = this.#options;
+    const { display, sessionBus, clock, manifest, known, onEnd, onChange } = this.#options;
     const stack = this.#stack;
     this.indicator.onDeath(() => onEnd('indicator'));
     this.indicator.onHealth(() => onChange());
@@ -88,46 +98,18 @@ export class Capture implements AsyncDisposable {
     const bus = stack.use(await connectAccessibility(sessionBus));
     const structures = structureReader(bus, clock);
     const windows = windowLister(stack.use(await connectX(display)));
-    if (hasSignal(manifest, 'frame')) await this.#watchFrames(windows, structures);
+    const grabber = stack.use(await openFrameGrabber({ display, clock, framesMax }));
+    const { recorder } = this;
+    const parts = { grabber, windows, structures, manifest, clock, recorder };
+    // Without the frame signal no pixels are kept, but where contexts lie is still read.
+    this.#frames = stack.use(new FrameWatch({ ...parts, known, onReady: onChange }));
+    this.look(true);
     const timer = setInterval(() => this.recorder.tick(), tickMs);
     stack.defer(() => clearInterval(timer));
-  }
-
-  async #watchFrames(windows: WindowLister, structures: StructureReader): Promise<void> {
-    const { display, clock } = this.#options;
-    const grabber = this.#stack.use(await openFrameGrabber({ display, clock }));
-    const onFrame = (frame: SettledFrame) => {
-      this.#readFrame(frame, grabber, windows, structures).finally(() => frame.frame.release());
-    };
-    this.#stack.use(await followSettledFrames({ grabber, clock, onFrame }));
   }
 
   #observe(observation: Observation): void {
     if (observation.kind === 'gone') this.#options.onEnd('display-gone');
     else this.recorder.observe(observation);
-  }
-
-  /** A frame counts only with a structure read while nothing on the screen changed. */
-  async #readFrame(
-    { frame, settled, lastDamageAtMs }: SettledFrame,
-    grabber: FrameGrabber,
-    windows: WindowLister,
-    structures: StructureReader,
-  ): Promise<void> {
-    this.recorder.changed(lastDamageAtMs);
-    if (!settled || this.#reading) return;
-    this.#reading = true;
-    try {
-      const { manifest, known } = this.#options;
-      const view = await readDesktop({ windows, structures, manifest });
-      if (grabber.damagePending()) return;
-      const wasReady = this.recorder.isReady;
-      this.recorder.addFrame(await maskFrame(frame, view, structures, known()));
-      if (!wasReady) this.#options.onChange();
-    } catch {
-      // A structure that cannot be read is no structure: there is no frame.
-    } finally {
-      this.#reading = false;
-    }
   }
 }

@@ -28,7 +28,7 @@ export async function statusOf(home: Home): Promise<Status> {
     lease: { kind: 'live', lease: noLease },
     display: 'none',
     indicator: 'none',
-    full: false,
+    trouble: undefined,
   });
   const outbox = await outboxOf(home);
   const shown =

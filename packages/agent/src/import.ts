@@ -7,6 +7,7 @@ import { HandrailError } from '@handrail/core/errors';
 import type { CapturedEvent } from '@handrail/core/events';
 import { type LogFormat, type ParsedLog, parseLog } from '@handrail/core/import';
 import { signerFromSeed } from '@handrail/core/seal';
+import type { Lease } from '@handrail/core/wire';
 import { contextOf } from './gate/contexts.ts';
 import { clientOf } from './home/client.ts';
 import type { Device, Home } from './home/home.ts';
@@ -40,6 +41,9 @@ export async function importLog(
   screen: Screen | undefined,
 ): Promise<ImportOutcome> {
   const device = await home.device();
+  if (device.withdrawn) {
+    throw new HandrailError('state.conflict', 'You have withdrawn: join again to take part.');
+  }
   const app = `import:${format}`;
   const manifest = device.manifest?.payload.manifest;
   const context = manifest && contextOf(manifest, { app, origin: undefined });
@@ -50,7 +54,8 @@ export async function importLog(
   const signer = await signerFromSeed(fromBase64url(device.signingSeed));
   const client = clientOf(device.url, signer);
   const outbox = await Outbox.open(home, client);
-  const sealer = await sealerFor(device, signer, client, outbox, events);
+  const lease = await leaseFor(device, client);
+  const sealer = await sealerFor(device, signer, client, outbox, lease, events);
   let segments = 0;
   for (const finished of drafts(events, context, screen ?? extentOf(events))) {
     await sealer.seal(finished);
@@ -59,19 +64,23 @@ export async function importLog(
   return { segments, events: events.length, rejected, waiting: await outbox.drain(sealer.session) };
 }
 
+async function leaseFor(device: Device, client: ReturnType<typeof clientOf>): Promise<Lease> {
+  const { consentEpoch, manifest } = device.consent.payload;
+  const lease = new LeaseHolder(client, { consentEpoch, manifest: manifest ?? '' });
+  const state = await lease.refresh();
+  if (state.kind === 'live') return state.lease;
+  throw new HandrailError(state.because, 'The organisation gives no leave to record now.');
+}
+
 async function sealerFor(
   device: Device,
   signer: Awaited<ReturnType<typeof signerFromSeed>>,
   client: ReturnType<typeof clientOf>,
   outbox: Outbox,
+  lease: Lease,
   events: readonly InputEvent[],
 ): Promise<Sealer> {
-  const { consentEpoch, manifest } = device.consent.payload;
-  const lease = new LeaseHolder(client, { consentEpoch, manifest: manifest ?? '' });
-  const state = await lease.refresh();
-  if (state.kind === 'none') {
-    throw new HandrailError(state.because, 'The organisation gives no leave to record now.');
-  }
+  const { manifest } = device.consent.payload;
   const dayKeys = new DayKeys(device);
   await dayKeys.waitFor(utcDay(Date.now()), client);
   const lastMs = (events.at(-1)?.at ?? 0) * 1000;
@@ -84,7 +93,7 @@ async function sealerFor(
     contexts: device.manifest?.payload.manifest.contexts ?? [],
     manifest: manifest ?? '',
     display: 'import',
-    programmeEpoch: () => state.lease.programmeEpoch,
+    programmeEpoch: () => lease.programmeEpoch,
     reviewWindowMs: 0,
     toUnixMs: (atMs) => atMs + offsetMs,
   });

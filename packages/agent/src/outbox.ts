@@ -58,7 +58,6 @@ export class Outbox {
 
   /** Forgets what overlaps the time since `sinceMs` (Unix), or all of `session`; gives how many. */
   async forget(sinceMs: number, session?: string): Promise<number> {
-    await this.#running;
     const notes = this.spool
       .notes()
       .filter(
@@ -70,6 +69,12 @@ export class Outbox {
     }
     this.#schedule(0);
     return notes.length;
+  }
+
+  /** Says that `session` has ended, whatever its last segment said. */
+  async endSession(session: string): Promise<void> {
+    await this.#forgotten.add(session, [], true);
+    this.wake();
   }
 
   /** One pass; for commands that upload without an agent. Gives how many due segments are left. */
@@ -95,6 +100,10 @@ export class Outbox {
     return 0;
   }
 
+  #holds(session: string): boolean {
+    return this.spool.notes().some((note) => note.session === session);
+  }
+
   #schedule(seconds: number): void {
     if (this.#isOver) return;
     clearTimeout(this.#timer);
@@ -113,7 +122,8 @@ export class Outbox {
       const outcome = await uploadDue(this.spool, this.#forgotten, this.#client, Date.now());
       this.#refused += outcome.refused.length;
       this.#waiting = outcome.waiting?.because;
-      if (!outcome.waiting) await this.#forgotten.tell(this.#client);
+      if (!outcome.waiting)
+        await this.#forgotten.tell(this.#client, (session) => this.#holds(session));
     } catch (cause) {
       this.#waiting = cause instanceof HandrailError ? cause.code : 'internal';
     }

@@ -14,8 +14,8 @@ export interface Facts {
   /** The display is watched and a first frame is known. */
   readonly display: 'none' | 'starting' | 'watched' | 'gone';
   readonly indicator: 'none' | 'unhealthy' | 'healthy' | 'dead';
-  /** Set when the spool or the disk is full. */
-  readonly full: boolean;
+  /** Why nothing that is captured could be kept, if so. */
+  readonly trouble: 'full' | 'sealing' | undefined;
 }
 
 export interface Standing {
@@ -24,12 +24,15 @@ export interface Standing {
   readonly reason: string | null;
   /** For the gate; undefined only while recording. */
   readonly gap: GapReason | undefined;
+  /** The screen may be looked at: recording, or about to. */
+  readonly looks: boolean;
 }
 
 export function standingOf(facts: Facts): Standing {
   if (facts.withdrawn) return stand('withdrawn', 'you have withdrawn', 'halted');
   if (facts.pausedUntilMs !== undefined) return stand('paused', 'you paused', 'paused');
-  if (facts.full) return stand('budget', 'the spool or the disk is full', 'budget');
+  if (facts.trouble === 'full') return stand('budget', 'the spool or the disk is full', 'budget');
+  if (facts.trouble) return stand('off', 'recordings cannot be sealed: see doctor', 'budget');
   if (!facts.hasManifest) return stand('waiting', 'no accepted manifest is active', 'no-lease');
   if (facts.lease.kind === 'none') return withoutLease(facts.lease.because);
   if (!facts.hasKeys) return stand('waiting', 'the vault has issued no keys yet', 'no-lease');
@@ -37,9 +40,11 @@ export function standingOf(facts: Facts): Standing {
   if (facts.display === 'gone') return stand('off', 'the display is gone', 'display-gone');
   if (facts.indicator === 'dead') return stand('off', 'the indicator ended', 'indicator');
   if (facts.display === 'starting')
-    return stand('waiting', 'the display is being read', 'no-lease');
-  if (facts.indicator !== 'healthy') return stand('off', 'the indicator is not seen', 'indicator');
-  return { state: 'recording', reason: null, gap: undefined };
+    return { ...stand('waiting', 'the display is being read', 'no-lease'), looks: true };
+  if (facts.indicator !== 'healthy') {
+    return { ...stand('off', 'the indicator is not seen', 'indicator'), looks: true };
+  }
+  return { state: 'recording', reason: null, gap: undefined, looks: true };
 }
 
 function withoutLease(because: string): Standing {
@@ -51,5 +56,5 @@ function withoutLease(because: string): Standing {
 }
 
 function stand(state: AgentState, reason: string, gap: GapReason): Standing {
-  return { state, reason, gap };
+  return { state, reason, gap, looks: false };
 }

@@ -71,7 +71,7 @@ async function readDropped(home: Home): Promise<Readonly<Record<string, number>>
   return bytes ? (droppedSchema.safeParse(JSON.parse(fromUtf8(bytes))).data ?? {}) : {};
 }
 
-function sums(
+export function sums(
   a: Readonly<Record<string, number>>,
   b: Readonly<Record<string, number>>,
 ): Record<string, number> {
@@ -81,5 +81,5 @@ function sums(
 
 function pausedUntilText(pausedUntilMs: number | null | undefined): string | null {
   if (pausedUntilMs === undefined) return null;
-  return pausedUntilMs === null ? 'resumed' : new Date(pausedUntilMs).toISOString();
+  return pausedUntilMs === null ? 'forever' : new Date(pausedUntilMs).toISOString();
 }

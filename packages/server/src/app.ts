@@ -4,6 +4,8 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { parseConfig, type ServerSettings } from './config.ts';
 import type { ServerContext } from './context.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { BodyBudget } from './http/body-budget.ts';
 import { deviceBindings } from './http/device-bindings.ts';
 import { personBindings } from './http/person-bindings.ts';
 import { publicBindings } from './http/public-bindings.ts';
@@ -34,6 +36,7 @@ export async function startServer(
   try {
     const context = await openContext(config, stack, options);
     const app = await buildApp(context);
+    stack.use(startHousekeeping(context));
     stack.defer(() => app.close());
     const url = await app.listen({ host: config.host, port: config.port });
     return { url, close: () => stack.disposeAsync() };
@@ -74,6 +77,7 @@ export async function buildApp(context: ServerContext): Promise<FastifyInstance>
     const door = {
       replays: new ReplayList(Math.floor(context.nowMs() / 1000)),
       rates: new RateLimit(context.config.requestsPerSecondMax),
+      bodies: new BodyBudget(),
     };
     register(routes, context, door, [
       ...publicBindings(context),

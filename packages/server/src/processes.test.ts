@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { idOf } from '@handrail/core/ids';
+import { randomBytes } from '@handrail/core/seal';
 import { deviceRoutes, vaultRoutes } from '@handrail/core/wire';
 import { postgresPrograms, startPostgres } from '@handrail/testbed/postgres';
 import {
@@ -93,6 +94,34 @@ async function handIn(
   return segment;
 }
 
+/** Hands in a segment that the vault makes a trajectory of; gives the trajectory's id. */
+async function refine(url: string, who: Participant, sealedTo: string): Promise<string> {
+  const session = idOf('ses', randomBytes(32));
+  const segment = await sealed(headerOf(sample, who, sealedTo, { session }), who);
+  const params = { id: segment.id };
+  await callAs(url, who, deviceRoutes.putSegment, { params, body: segment.bytes });
+  const id = idOf('traj', randomBytes(32));
+  const key = `trajectories/${id}`;
+  await callAs(url, sample.vault, vaultRoutes.putObject, {
+    params: { '*': key },
+    body: new Uint8Array([1]),
+  });
+  for (;;) {
+    const { job } = await callAs(url, sample.vault, vaultRoutes.leaseJob, {
+      body: { seconds: 60 },
+    });
+    if (job === null) throw new Error('There is no such job.');
+    if (job.job.kind !== 'refine' || job.job.session !== session) continue;
+    const facts = { id, day: headerOf(sample, who, sealedTo).day, actions: 1, contexts: [] };
+    const segments = [{ id: segment.id, state: 'refined' as const }];
+    const trajectories = [{ facts, segments: [segment.id] }];
+    await callAs(url, sample.vault, vaultRoutes.refined, {
+      body: { job: job.id, segments, trajectories },
+    });
+    return id;
+  }
+}
+
 test('a second server on the same folder is told so, and the first goes on', async () => {
   const first = await startReady();
   const second = await start();
@@ -136,11 +165,14 @@ test('a database that is gone is rebuilt from ledger, journal and objects', asyn
   await callAs(server.url, sample.vault, vaultRoutes.putNodes, {
     body: { put: { leaf: 'AAAA' }, drop: [] },
   });
+  const trajectory = await refine(server.url, participant, sealedTo);
   await end(server.child, 'SIGKILL');
   await rm(join(sample.settings.dataFolder, 'database'), { recursive: true });
   server = await startReady();
   const counts = await callAs(server.url, participant, deviceRoutes.segmentCounts);
-  expect(counts).toMatchObject({ accepted: 1, waiting: 1 });
+  expect(counts).toMatchObject({ accepted: 2, waiting: 1, refined: 1, rejected: 0 });
+  const mine = await callAs(server.url, participant, deviceRoutes.trajectories);
+  expect(mine.trajectories.map(({ id: made }) => made)).toEqual([trajectory]);
   const { keys } = await callAs(server.url, participant, deviceRoutes.dayKeys);
   expect(keys[0]?.payload.publicKey).toBe(sealedTo);
   const { nodes } = await callAs(server.url, sample.vault, vaultRoutes.getNodes, {

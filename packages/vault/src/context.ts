@@ -59,6 +59,7 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
       vaultFolder,
       utcDay(Date.now() - (charter.retentionDays.raw + 1) * dayMs),
     ),
+    workerDeaths: new Map<string, number>(),
     runTask: workers.run,
     nowMs: Date.now,
     codeVersion,

@@ -206,7 +206,7 @@ test('a second keeper on the same vault does not start', async () => {
   const serverUrl = 'http://127.0.0.1:9';
   const config = await configFile('vault.json', { serverUrl, vaultFolder, charterFile });
   const keeper = await start('vault/src/main.ts', config);
-  await expect(start('vault/src/main.ts', config)).rejects.toThrow("this vault's keeper");
+  await expect(start('vault/src/main.ts', config)).rejects.toThrow('Another keeper has');
   keeper.child.kill('SIGTERM');
   expect(await once(keeper.child, 'exit')).toEqual([0, null]);
 });

@@ -4,12 +4,21 @@ import { toBase64url, toHex, utf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import { idOf } from '@handrail/core/ids';
 import { newSealKeyPair, newSigningSeed, randomBytes, signerFromSeed } from '@handrail/core/seal';
-import { type Consent, manifestHash, sign } from '@handrail/core/statement';
+import {
+  type Consent,
+  type ManifestStatement,
+  manifestHash,
+  type Signed,
+  sign,
+} from '@handrail/core/statement';
 import { call, deviceRoutes } from '@handrail/core/wire';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { clientOf } from '../home/client.ts';
 import { type Device, deviceSigner, type Home } from '../home/home.ts';
-import { type Invite, type Programme, readProgramme } from './programme.ts';
+import { type Invite, type Programme, readProgramme, requireApproved } from './programme.ts';
+import { instantNow, tellLeaving } from './withdraw.ts';
+
+export { withdraw } from './withdraw.ts';
 
 /** Joins with fresh keys. Throws `state.conflict` where this home already takes part. */
 export async function join(
@@ -23,6 +32,7 @@ export async function join(
   if (before && !before.withdrawn) {
     throw new HandrailError('state.conflict', 'This home has already joined a programme.');
   }
+  if (before?.leaving) await tellLeaving(home);
   const signingSeed = newSigningSeed();
   const signer = await signerFromSeed(signingSeed);
   const reading = await newSealKeyPair();
@@ -56,6 +66,7 @@ export async function join(
     withdrawn: false,
   };
   await home.saveDevice(device);
+  await home.saveRunState({ programmeEpoch: 1 });
   return device;
 }
 
@@ -63,6 +74,7 @@ export async function join(
 export async function accept(home: Home, programme?: Programme): Promise<Device> {
   const device = await home.device();
   const shown = programme ?? (await readProgramme(device.url, device.fingerprint));
+  if (device.manifest) await requireApproved(shown, device.manifest.payload.manifest);
   const signer = await deviceSigner(device);
   const payload = { ...device.consent.payload, ...shownBy(shown), at: instantNow() };
   const statement = await sign(payload, signer);
@@ -70,20 +82,6 @@ export async function accept(home: Home, programme?: Programme): Promise<Device>
   const next = { ...device, consent: statement, manifest: shown.manifest };
   await home.saveDevice(next);
   return next;
-}
-
-/** Withdraws: at once on this device, and at the organisation as soon as there is a line. */
-export async function withdraw(home: Home, kind: 'withdrawal' | 'erasure'): Promise<void> {
-  const device = await home.device();
-  await home.saveDevice({ ...device, withdrawn: true });
-  const signer = await deviceSigner(device);
-  const { programme, pseudonym, consentEpoch } = device.consent.payload;
-  const common = { v: 1, programme, pseudonym, consentEpoch, at: instantNow() } as const;
-  const statement =
-    kind === 'withdrawal'
-      ? await sign({ ...common, kind: 'withdrawal' as const }, signer)
-      : await sign({ ...common, kind: 'erasure' as const }, signer);
-  await call(clientOf(device.url, signer), deviceRoutes.state, { body: { statement } });
 }
 
 function shownBy(programme: Programme): Pick<Consent, 'manifest' | 'notice' | 'fingerprint'> {
@@ -95,6 +93,16 @@ function shownBy(programme: Programme): Pick<Consent, 'manifest' | 'notice' | 'f
   };
 }
 
-export function instantNow(): string {
-  return `${new Date().toISOString().slice(0, 19)}Z`;
+/** Signs the consent again with a later date, for the same manifest or the narrower one in force. */
+export async function renew(home: Home, manifest: Signed<ManifestStatement>): Promise<void> {
+  const before = await home.device();
+  const signer = await deviceSigner(before);
+  const hash = manifestHash(manifest.payload);
+  const payload = { ...before.consent.payload, manifest: hash, at: instantNow() };
+  const consent = await sign(payload, signer);
+  await call(clientOf(before.url, signer), deviceRoutes.state, { body: { statement: consent } });
+  // Something else may have been accepted or withdrawn meanwhile, which holds then.
+  const now = await home.device();
+  const isSame = now.consent.payload.at === before.consent.payload.at && !now.withdrawn;
+  if (isSame) await home.saveDevice({ ...now, consent, manifest });
 }

@@ -1,14 +1,18 @@
 // Reads a programme and checks that it is the one the invite names: its charter, its vault's key,
 // its active manifest are signed, and their fingerprint is the one that was handed over.
+import { toHex, utf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import {
   type Charter,
   hasQuorum,
+  isWider,
+  type ManifestFile,
   programmeFingerprint,
   type Signed,
   signersOf,
 } from '@handrail/core/statement';
 import { call, publicRoutes } from '@handrail/core/wire';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { clientOf } from '../home/client.ts';
 
 export type Programme = Awaited<ReturnType<typeof readProgramme>>;
@@ -37,8 +41,12 @@ export async function readProgramme(url: string, fingerprint: string) {
       'This programme has another fingerprint than your invite: do not join, ask who sent it.',
     );
   }
+  if (toHex(sha256(utf8(programme.notice))) !== charter.noticeDigest) {
+    throw new HandrailError('signature.invalid', 'The notice is not the one of the charter.');
+  }
   const { manifest } = programme;
-  if (manifest !== null && !(await isSignedByCharter(charter, manifest))) {
+  const isOurs = manifest === null || manifest.payload.programme === charter.programme;
+  if (!isOurs || (manifest !== null && !(await isAgreed(charter, manifest, 1)))) {
     throw new HandrailError(
       'signature.invalid',
       'The capture manifest is not signed by the charter.',
@@ -47,6 +55,27 @@ export async function readProgramme(url: string, fingerprint: string) {
   return programme;
 }
 
-async function isSignedByCharter(charter: Charter, statement: Signed<unknown>): Promise<boolean> {
-  return hasQuorum(charter, await signersOf(statement), 1);
+/** Throws `signature.invalid` where a manifest wider than `accepted` lacks the charter's quorum. */
+export async function requireApproved(
+  { charter, manifest }: Programme,
+  accepted: ManifestFile,
+): Promise<void> {
+  if (manifest === null || !isWider(accepted, manifest.payload.manifest)) return;
+  if (await isAgreed(charter.payload, manifest, charter.payload.quorums.manifest)) return;
+  throw new HandrailError(
+    'signature.invalid',
+    'This wider manifest is not approved by enough roles: do not accept it, ask your officer.',
+  );
+}
+
+/** Only stewards and officers decide what is captured. */
+async function isAgreed(
+  charter: Charter,
+  statement: Signed<unknown>,
+  quorum: number,
+): Promise<boolean> {
+  const signers = await signersOf(statement);
+  const deciding = charter.persons.filter(({ role }) => role === 'steward' || role === 'officer');
+  const keys = deciding.map(({ publicKey }) => publicKey).filter((key) => signers.has(key));
+  return hasQuorum(charter, new Set(keys), quorum);
 }

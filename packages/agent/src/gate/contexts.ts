@@ -9,10 +9,16 @@ export interface Place {
   readonly origin: string | undefined;
 }
 
-/** Index into the manifest's contexts, or undefined: not captured. */
+/**
+ * Index into the manifest's contexts, or undefined: not captured. No source makes less than the
+ * whole of what it sees yet, so a place that any context wants masked is not captured at all.
+ */
 export function contextOf(manifest: ManifestFile, place: Place): number | undefined {
-  const at = manifest.contexts.findIndex((context) => covers(context, place));
-  return at < 0 ? undefined : at;
+  const meeting = manifest.contexts.filter((context) => meets(context, place));
+  if (meeting.some((context) => context.mode !== 'full')) return undefined;
+  // Nor does a source know the signed-in account, so a context that asks for one is never met.
+  const met = meeting.find((context) => context.account === undefined);
+  return met && manifest.contexts.indexOf(met);
 }
 
 /** True when some context of `app` names an origin, so that the document decides. */
@@ -24,8 +30,7 @@ export function hasSignal(manifest: ManifestFile, signal: Signal): boolean {
   return manifest.signals.includes(signal);
 }
 
-// No source knows the signed-in account yet, so a context that asks for one is never met.
-function covers(context: CaptureContext, place: Place): boolean {
-  if (context.app !== place.app || context.account !== undefined) return false;
+function meets(context: CaptureContext, place: Place): boolean {
+  if (context.app !== place.app) return false;
   return context.origin === undefined || context.origin === place.origin;
 }

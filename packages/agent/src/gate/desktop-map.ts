@@ -2,13 +2,22 @@
 // the part of it that is allowed, if any. What no window is known for is not allowed.
 import type { Box } from '@handrail/core/events';
 
+export interface AllowedPart {
+  readonly context: number;
+  readonly area: Box;
+  /** Parts of the area that belong elsewhere, such as frames of other sites in a page. */
+  readonly holes?: readonly Box[];
+}
+
 export interface MappedWindow {
   readonly id: number;
   /** All of the window, with its decorations. */
   readonly bounds: Box;
   /** The part that belongs to a context (a page without the browser around it), or undefined. */
-  readonly allowed: { readonly context: number; readonly area: Box } | undefined;
+  readonly allowed: AllowedPart | undefined;
 }
+
+type Raised = Pick<MappedWindow, 'id' | 'bounds'>;
 
 export class DesktopMap {
   /** From top to bottom. */
@@ -20,8 +29,9 @@ export class DesktopMap {
 
   /** The context under a point, or undefined. */
   contextAt(x: number, y: number): number | undefined {
-    const top = this.windows.find((window) => holds(window.bounds, x, y));
-    return top?.allowed && holds(top.allowed.area, x, y) ? top.allowed.context : undefined;
+    const allowed = this.windows.find((window) => holds(window.bounds, x, y))?.allowed;
+    if (!allowed || !holds(allowed.area, x, y)) return undefined;
+    return allowed.holes?.some((hole) => holds(hole, x, y)) ? undefined : allowed.context;
   }
 
   /** All that may be seen, from top to bottom; parts of it may be covered by other windows. */
@@ -29,6 +39,15 @@ export class DesktopMap {
     return this.windows.flatMap(({ allowed }) => {
       return allowed ? [{ context: allowed.context, box: allowed.area }] : [];
     });
+  }
+
+  /** The same desktop once `window` came to the top; `context` is what all of it belongs to. */
+  raised(window: Raised, context: number | undefined): DesktopMap {
+    const { id, bounds } = window;
+    const known = this.windows.find((each) => each.id === id);
+    const allowed = context === undefined ? undefined : { context, area: bounds };
+    const rest = this.windows.filter((each) => each !== known);
+    return new DesktopMap([known ?? { id, bounds, allowed }, ...rest]);
   }
 }
 

@@ -106,6 +106,39 @@ test('a signal that the manifest does not list is never kept', () => {
   expect(gate.key([page], false)).toEqual({ kind: 'drop', reason: 'not-allowed' });
 });
 
+test('a context that wants less than all of it is not captured at all', () => {
+  const skeleton = { app: 'mousepad', mode: 'skeleton' } as const;
+  for (const contexts of [[skeleton], [...manifest.contexts, skeleton]]) {
+    const gate = new Gate({ ...manifest, contexts }, false);
+    gate.stand(undefined);
+    expect(gate.key([editor], false)).toEqual({ kind: 'drop', reason: 'not-allowed' });
+  }
+});
+
+test('a focus of nobody knows which process says nothing about a window', () => {
+  const { pid: _, ...focus } = focusOf('text');
+  expect(reasonFor({ ...editor, focus: { ...focus, pid: undefined } })).toBe('unknown-focus');
+});
+
+test('the length of a password is not counted', () => {
+  const gate = openGate();
+  const password = { ...page, focus: focusOf('password', origin) };
+  for (let key = 0; key < 16; key++) gate.key([password], false);
+  expect(gate.dropped()).toEqual({ 'secure-field': 1 });
+  gate.key([page], false);
+  gate.key([password], false);
+  expect(gate.dropped()).toEqual({ 'secure-field': 2 });
+});
+
+test('a frame of another site in a page, and a window that came up since, are not the page', () => {
+  const area = { x: 0, y: 20, width: 100, height: 80 };
+  const holes = [{ x: 10, y: 40, width: 20, height: 20 }];
+  const map = new DesktopMap([{ id: 1, bounds, allowed: { context: 0, area, holes } }]);
+  expect([map.contextAt(5, 30), map.contextAt(15, 45)]).toEqual([0, undefined]);
+  const raised = map.raised({ id: 7, bounds: { x: 0, y: 0, width: 50, height: 50 } }, undefined);
+  expect([raised.contextAt(5, 30), raised.contextAt(60, 30)]).toEqual([undefined, 0]);
+});
+
 test('pointer events belong to what lies on top at their point', () => {
   const gate = openGate();
   const area = { x: 0, y: 20, width: 100, height: 80 };

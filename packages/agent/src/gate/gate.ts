@@ -1,7 +1,7 @@
 // The single place where anything is kept or dropped. Everything that is not plainly allowed is
 // dropped, with a content-free reason that is counted.
 import type { GapReason } from '@handrail/core/events';
-import type { ManifestFile } from '@handrail/core/statement';
+import type { ManifestFile, Signal } from '@handrail/core/statement';
 import type { ActiveWindow, FocusedField } from '../sources/source.ts';
 import { contextOf, hasSignal, needsOrigin } from './contexts.ts';
 import type { DesktopMap } from './desktop-map.ts';
@@ -40,6 +40,7 @@ export class Gate {
   readonly #manifest: ManifestFile;
   readonly #injectedAllowed: boolean;
   readonly #dropped = new Map<GapReason, number>();
+  #lastDrop: GapReason | undefined;
   #standing: Standing = 'no-lease';
 
   /** `injectedAllowed`: the agent was started for a virtual display, which headers record. */
@@ -57,7 +58,12 @@ export class Gate {
     this.#standing = standing;
   }
 
-  /** Drops so far, by reason; counts only. */
+  /** False: the manifest does not name the signal, so nothing of it is kept. */
+  takes(signal: Signal): boolean {
+    return hasSignal(this.#manifest, signal);
+  }
+
+  /** Drops so far, by reason; counts only. A stretch in a secure field counts once. */
   dropped(): Readonly<Partial<Record<GapReason, number>>> {
     return Object.fromEntries(this.#dropped);
   }
@@ -68,7 +74,7 @@ export class Gate {
    */
   key(scenes: readonly KeyScene[], injected: boolean): Verdict {
     if (injected && !this.#injectedAllowed) return this.#drop('not-allowed');
-    if (!hasSignal(this.#manifest, 'key')) return this.#drop('not-allowed');
+    if (!this.takes('key')) return this.#drop('not-allowed');
     const settled = scenes.at(-1)?.focus !== undefined;
     const known = scenes.filter((scene) => scene.focus !== undefined);
     const verdicts = (settled ? known : scenes).map((scene) => this.#judgeKey(scene));
@@ -79,22 +85,29 @@ export class Gate {
     const onePlace = verdicts.every(
       (each) => each.kind === 'keep' && each.context === first.context,
     );
-    return onePlace ? first : this.#drop('unknown-focus');
+    return onePlace ? this.#keep(first) : this.#drop('unknown-focus');
   }
 
   /** Pointer events belong to whatever lies on top at their point. */
   pointer(map: DesktopMap | undefined, x: number, y: number, injected: boolean): Verdict {
     if (injected && !this.#injectedAllowed) return this.#drop('not-allowed');
-    if (!hasSignal(this.#manifest, 'pointer')) return this.#drop('not-allowed');
+    if (!this.takes('pointer')) return this.#drop('not-allowed');
     if (this.#standing !== undefined) return this.#drop(this.#standing);
     const context = map?.contextAt(x, y);
-    return context === undefined ? this.#drop('not-allowed') : { kind: 'keep', context };
+    if (context === undefined) return this.#drop('not-allowed');
+    return this.#keep({ kind: 'keep', context });
   }
 
   /** The active window: its context, or why it is not told. */
   window(window: ActiveWindow | undefined, focus: FocusedField | undefined): Verdict {
     if (this.#standing !== undefined) return { kind: 'drop', reason: this.#standing };
     return this.#place(window, focus);
+  }
+
+  /** The context that all of a window belongs to; undefined where its pages decide. */
+  wholeWindow(window: ActiveWindow): number | undefined {
+    if (needsOrigin(this.#manifest, window.app) || terminals.has(window.app)) return undefined;
+    return contextOf(this.#manifest, { app: window.app, origin: undefined });
   }
 
   #judgeKey(scene: KeyScene): Verdict {
@@ -109,8 +122,9 @@ export class Gate {
 
   #place(window: ActiveWindow | undefined, focus: FocusedField | undefined): Verdict {
     if (window === undefined) return refuse('not-allowed');
-    const other = focus?.pid !== undefined && window.pid !== undefined && focus.pid !== window.pid;
-    if (other) return refuse('unknown-focus');
+    // A focus of another process, or of nobody knows which, says nothing about this window.
+    const own = focus === undefined || (focus.pid !== undefined && focus.pid === window.pid);
+    if (!own) return refuse('unknown-focus');
     if (needsOrigin(this.#manifest, window.app) && focus === undefined) {
       return refuse('unknown-focus');
     }
@@ -118,8 +132,16 @@ export class Gate {
     return context === undefined ? refuse('not-allowed') : { kind: 'keep', context };
   }
 
+  #keep(verdict: Verdict): Verdict {
+    this.#lastDrop = undefined;
+    return verdict;
+  }
+
+  // Counting the keys of a password would tell how long it is.
   #drop(reason: GapReason): Verdict {
-    this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + 1);
+    const isSameStretch = reason === 'secure-field' && this.#lastDrop === reason;
+    if (!isSameStretch) this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + 1);
+    this.#lastDrop = reason;
     return refuse(reason);
   }
 }

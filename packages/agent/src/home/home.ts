@@ -32,6 +32,8 @@ export const deviceSchema = z.strictObject({
   /** The manifest that the consent accepted, when one was active. */
   manifest: signedSchema(manifestSchema).nullable(),
   withdrawn: z.boolean(),
+  /** What the organisation has not been told yet. */
+  leaving: z.enum(['withdrawal', 'erasure']).optional(),
 });
 export type Device = z.infer<typeof deviceSchema>;
 
@@ -40,6 +42,13 @@ export const switchesSchema = z.strictObject({
   pausedUntilMs: z.number().nullable().optional(),
 });
 export type Switches = z.infer<typeof switchesSchema>;
+
+const runStateSchema = z.strictObject({
+  /** The highest programme epoch of any lease: a lower one is refused. */
+  programmeEpoch: z.int().min(1),
+  session: z.string().optional(),
+});
+export type RunState = z.infer<typeof runStateSchema>;
 
 export class Home {
   readonly folder: string;
@@ -79,6 +88,15 @@ export class Home {
   async saveSwitches(switches: Switches): Promise<void> {
     await makePrivateFolder(this.folder);
     await writeFileDurably(this.path('switches.json'), JSON.stringify(switches));
+  }
+
+  /** What a run leaves for the next one: a session that may not have ended, and the epoch seen. */
+  async runState(): Promise<RunState> {
+    return (await this.#read('run.json', runStateSchema)) ?? { programmeEpoch: 1 };
+  }
+
+  async saveRunState(state: RunState): Promise<void> {
+    await writeFileDurably(this.path('run.json'), JSON.stringify(state));
   }
 
   async #read<S extends z.ZodType>(name: string, schema: S): Promise<z.infer<S> | undefined> {

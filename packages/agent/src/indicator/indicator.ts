@@ -102,8 +102,11 @@ class IndicatorProcess implements Indicator {
   }
 
   show(state: IndicatorState): void {
+    // Asking again would draw again, and drawing is a change of the screen.
+    const isAsked = state === this.#wanted;
     this.#wanted = state;
-    if (!this.#ended && this.#child.connected) this.#child.send({ kind: 'show', state });
+    if (!isAsked && !this.#ended && this.#child.connected)
+      this.#child.send({ kind: 'show', state });
     this.#tellHealth();
   }
 

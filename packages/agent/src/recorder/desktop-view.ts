@@ -5,6 +5,7 @@ import { contextOf, needsOrigin } from '../gate/contexts.ts';
 import { DesktopMap, type MappedWindow } from '../gate/desktop-map.ts';
 import type {
   Structure,
+  StructureDocument,
   StructureNode,
   StructureReader,
 } from '../sources/accessibility/structure.ts';
@@ -73,10 +74,11 @@ function windowPart(
     const context = contextOf(manifest, { app: window.app, origin: undefined });
     return context === undefined ? undefined : { context, area: window.clientBounds };
   }
-  const [page] = structure.documents;
-  const context = page && contextOf(manifest, { app: window.app, origin: page.origin });
+  const [page, ...inner] = structure.documents;
+  const holes = inner.filter((each) => contextIn(reader, window, each) === undefined).map(boundsOf);
+  const context = page && contextIn(reader, window, page);
   if (page === undefined || context === undefined) return undefined;
-  return { context, area: intersection(page.bounds, window.clientBounds) };
+  return { context, area: intersection(page.bounds, window.clientBounds), holes };
 }
 
 /**
@@ -117,6 +119,14 @@ function hangsOnList(popup: WindowInfo, structure: Structure, page: Bounds): boo
     const sideways = Math.abs(popup.bounds.x - node.bounds.x);
     return sideways <= hangPixelsMax && Math.min(below, above) <= hangPixelsMax;
   });
+}
+
+function contextIn(reader: DesktopReader, { app }: WindowInfo, { origin }: StructureDocument) {
+  return contextOf(reader.manifest, { app, origin });
+}
+
+function boundsOf({ bounds }: { readonly bounds: Bounds }): Bounds {
+  return bounds;
 }
 
 function intersection(a: Bounds, b: Bounds): Bounds {

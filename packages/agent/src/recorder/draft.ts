@@ -6,7 +6,12 @@ import type { KeptFrame } from './kept-frame.ts';
 
 export const draftSecondsMax = 60;
 /** Room is left for events: images may take this much of a segment. */
-const imageBytesMax = contentBytesMax - 512 * 1024;
+export const imageBytesMax = contentBytesMax - 512 * 1024;
+
+/** A focus that moves by itself is told within this time, or its keys are lost to caution. */
+const lateFocusMs = 1000;
+
+type RunEvent = Extract<CapturedEvent, { kind: 'run' }>;
 
 /** One accessible that had the focus, numbered within the segment. */
 export interface DraftField {
@@ -44,7 +49,7 @@ export class Draft {
   /** Time since the segment's start, never negative and never running backwards. */
   sinceStart(atMs: number): number {
     this.#lastMs = Math.max(this.#lastMs, atMs);
-    return Math.max(0, Math.round(atMs - this.startedAtMs));
+    return Math.max(0, Math.round(this.#lastMs - this.startedAtMs));
   }
 
   add(event: CapturedEvent): void {
@@ -64,9 +69,16 @@ export class Draft {
     this.events.push({ kind: 'gap', atMs: at, endedAtMs: at, reason });
   }
 
+  /** What was suppressed before this segment began to fill. */
+  beginWithGap(reason: GapReason): void {
+    this.events.push({ kind: 'gap', atMs: 0, endedAtMs: this.sinceStart(this.openedAtMs), reason });
+    this.#gap = { index: this.events.length - 1, reason };
+  }
+
   field(fieldId: string, bounds: Box | undefined): DraftField {
     const known = this.#fields.get(fieldId);
-    const field = { fieldId, number: known?.number ?? this.#fields.size, bounds };
+    const number = known?.number ?? this.#fields.size;
+    const field = { fieldId, number, bounds: bounds ?? known?.bounds };
     this.#fields.set(fieldId, field);
     return field;
   }
@@ -77,14 +89,34 @@ export class Draft {
 
   /** The field proved to be secure: what was typed into it is discarded, and it is filled. */
   secure(fieldId: string): void {
-    const field = this.#fields.get(fieldId);
-    if (field === undefined) return;
     this.secureFieldIds.add(fieldId);
+    const number = this.#fields.get(fieldId)?.number;
     for (const [at, event] of this.events.entries()) {
-      if (event.kind !== 'run' || event.field !== field.number) continue;
-      const { atMs, endedAtMs } = event;
-      this.events[at] = { kind: 'gap', atMs, endedAtMs, reason: 'secure-field' };
+      if (event.kind === 'run' && event.field === number) this.#discard(at, event);
     }
+  }
+
+  /**
+   * A secure field took the focus, and was told late: what was typed since something may have moved
+   * the focus is discarded; where nothing did, what was typed just before.
+   */
+  secureSince(atMs: number): void {
+    const untilMs = this.sinceStart(atMs);
+    const runs: [number, RunEvent][] = [];
+    let moved = false;
+    for (let at = this.events.length - 1; at >= 0 && !moved; at--) {
+      const event = this.events[at];
+      if (event?.kind === 'focus') break;
+      if (event?.kind === 'run') runs.push([at, event]);
+      else moved = event !== undefined && mayMoveFocus(event);
+    }
+    for (const [at, run] of runs) {
+      if (moved || untilMs - run.endedAtMs <= lateFocusMs) this.#discard(at, run);
+    }
+  }
+
+  #discard(at: number, { atMs, endedAtMs }: RunEvent): void {
+    this.events[at] = { kind: 'gap', atMs, endedAtMs, reason: 'secure-field' };
   }
 
   /** Keeps a frame once; `number` is its number in the ring. */
@@ -113,4 +145,9 @@ export class Draft {
       this.#imageBytes + frames * 8192 >= imageBytesMax
     );
   }
+}
+
+function mayMoveFocus(event: CapturedEvent): boolean {
+  if (event.kind === 'button' || event.kind === 'key') return event.down;
+  return event.kind === 'gap' || event.kind === 'window';
 }

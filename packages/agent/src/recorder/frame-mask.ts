@@ -1,82 +1,70 @@
 // Makes a frame that may be kept: only allowed pixels, and over every node whose text has a finding
-// a solid box. A node that cannot be placed takes its whole window with it.
-
-import { findAll, type Surface, type SurfaceFinding } from '@handrail/core/redact';
+// a solid box. Where the place of a finding within its node is unknown, all of the node is filled.
+import type { SurfaceFinding } from '@handrail/core/redact';
 import type { Sensitive } from '@handrail/core/sensitive';
 import type { StructureNode, StructureReader } from '../sources/accessibility/structure.ts';
 import type { RawFrame } from '../sources/x11/frames.ts';
 import type { DesktopView } from './desktop-view.ts';
 import type { FilledBox, ShownField } from './kept-frame.ts';
-import { allowedPixels, fill, grown, type Pixels } from './pixels.ts';
+import { findOnNodes } from './node-findings.ts';
+import { type PackedPixels, pack } from './packed-pixels.ts';
+import { fill, grown, keepAllowed } from './pixels.ts';
 
 /** Text longer than this is filled by range, not as one box. */
 const wholeNodeLettersMax = 120;
-const marginPixels = 2;
+export const marginPixels = 2;
 
 export interface MaskedFrame {
   readonly atMs: number;
   readonly displayEpoch: number;
-  readonly pixels: Pixels;
+  readonly pixels: PackedPixels;
   readonly filled: readonly FilledBox[];
   readonly fields: readonly ShownField[];
   readonly view: DesktopView;
 }
 
-/** `known` are texts typed earlier that had findings: their values are looked for everywhere. */
+export interface MaskParts {
+  readonly structures: StructureReader;
+  /** Texts typed earlier that had findings: their values are looked for everywhere. */
+  readonly known: readonly Sensitive<string>[];
+  /** True for a field that is or was for passwords. */
+  readonly isSecure: (fieldId: string) => boolean;
+}
+
+/** Masks the pixels of `frame` in place, and gives a packed copy of them. */
 export async function maskFrame(
-  frame: RawFrame,
+  frame: Omit<RawFrame, 'release'>,
   view: DesktopView,
-  structures: StructureReader,
-  known: readonly Sensitive<string>[],
+  parts: MaskParts,
 ): Promise<MaskedFrame> {
-  const pixels = allowedPixels(frame, view.map);
-  const filled = [
-    ...secureBoxes(view.nodes),
-    ...(await findingBoxes(view.nodes, structures, known)),
-  ];
-  for (const { box } of filled) fill(pixels, box);
+  keepAllowed(frame, view.map);
+  const filled = [...secureBoxes(view.nodes, parts), ...(await findingBoxes(view.nodes, parts))];
+  for (const { box } of filled) fill(frame, box);
   const fields = view.nodes
     .filter((node) => node.editable)
     .map((node) => ({ fieldId: node.nodeId, box: grown(node.bounds, marginPixels) }));
   const { atMs, displayEpoch } = frame;
-  return { atMs, displayEpoch, pixels, filled, fields, view };
+  return { atMs, displayEpoch, pixels: pack(frame), filled, fields, view };
 }
 
-function secureBoxes(nodes: readonly StructureNode[]): FilledBox[] {
+function secureBoxes(nodes: readonly StructureNode[], { isSecure }: MaskParts): FilledBox[] {
   return nodes
-    .filter((node) => node.roleClass === 'password' || node.roleClass === 'terminal')
+    .filter(({ roleClass, nodeId }) => {
+      return roleClass === 'password' || roleClass === 'terminal' || isSecure(nodeId);
+    })
     .map((node) => ({ box: grown(node.bounds, marginPixels), reason: 'secure-field' }));
 }
 
 async function findingBoxes(
   nodes: readonly StructureNode[],
-  structures: StructureReader,
-  known: readonly Sensitive<string>[],
+  { structures, known }: MaskParts,
 ): Promise<FilledBox[]> {
-  const surfaces: Surface[] = [
-    ...nodes.map((node, at) => ({
-      kind: 'node' as const,
-      ref: `node:${at}`,
-      text: node.text.reveal(),
-    })),
-    ...known.map((text, at) => ({
-      kind: 'text' as const,
-      ref: `known:${at}`,
-      text: text.reveal(),
-    })),
-  ];
-  const { findings } = findAll({ surfaces });
   const boxes: FilledBox[] = [];
-  for (const finding of findings) {
-    const node =
-      finding.ref.startsWith(nodeRef) && nodes[Number(finding.ref.slice(nodeRef.length))];
-    if (!node) continue;
+  for (const { node, finding } of findOnNodes(nodes, known)) {
     boxes.push({ box: await boxOf(finding, node, structures), reason: finding.class });
   }
   return boxes;
 }
-
-const nodeRef = 'node:';
 
 async function boxOf(
   finding: SurfaceFinding,

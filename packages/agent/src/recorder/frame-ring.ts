@@ -1,13 +1,19 @@
 // A short ring of masked frames in memory. An action is paired with the last one from before it
 // began: grabbing on the event would show the result.
-import sharp from 'sharp';
-import type { MaskedFrame } from './frame-mask.ts';
+import type { Sensitive } from '@handrail/core/sensitive';
+import sharp, { type Sharp } from 'sharp';
+import { type MaskedFrame, marginPixels } from './frame-mask.ts';
 import type { KeptFrame } from './kept-frame.ts';
-import { fill, toRgb } from './pixels.ts';
+import { findOnNodes } from './node-findings.ts';
+import { type PackedPixels, unpackRgba } from './packed-pixels.ts';
+import { fill, grown } from './pixels.ts';
 
 const framesMax = 3;
 /** Lossless keeps flat interfaces small and sharp; effort 0 costs least. */
-const webp = { lossless: true, effort: 0 } as const;
+const lossless = { lossless: true, effort: 0 } as const;
+/** Photographs are large without loss, and a segment holds 4 MiB. */
+const lossy = { quality: 75, effort: 0 } as const;
+const losslessBytesMax = 384 * 1024;
 
 sharp.concurrency(1);
 sharp.cache(false);
@@ -32,8 +38,10 @@ export class FrameRing {
     for (const each of this.#frames) each.changedAtMs ??= atMs > each.frame.atMs ? atMs : undefined;
   }
 
-  clear(): void {
-    this.#frames.length = 0;
+  /** Forgets the frames from before `atMs`. */
+  dropBefore(atMs: number): void {
+    const first = this.#frames.findIndex(({ frame }) => frame.atMs >= atMs);
+    this.#frames.splice(0, first < 0 ? this.#frames.length : first);
   }
 
   latest(): MaskedFrame | undefined {
@@ -56,27 +64,54 @@ async function encodeFrame(frame: MaskedFrame, damagePending: boolean): Promise<
   const { atMs, displayEpoch, filled, fields, pixels } = frame;
   const areas = frame.view.map.allowedAreas();
   const { width, height } = pixels;
-  const raw = { width, height, channels: 3 } as const;
-  const image = await sharp(toRgb(pixels), { raw }).webp(webp).toBuffer();
-  return { atMs, displayEpoch, width, height, damagePending, areas, filled, fields, image };
+  const image = await encodePacked(pixels);
+  const { nodes } = frame.view;
+  return { atMs, displayEpoch, width, height, damagePending, areas, filled, fields, nodes, image };
 }
 
-/** The same frame with more filled: for text that proved sensitive after it was shown. */
+let encoding: Promise<unknown> = Promise.resolve();
+let canvas = new Uint32Array();
+
+/** One after the other, so that one canvas serves them all. */
+function encodePacked(pixels: PackedPixels): Promise<Uint8Array> {
+  const image = encoding.then(() => {
+    const { width, height } = pixels;
+    if (canvas.length !== width * height) canvas = new Uint32Array(width * height);
+    unpackRgba(pixels, canvas);
+    const raw = { width, height, channels: 4 } as const;
+    return encoded(sharp(new Uint8Array(canvas.buffer), { raw }).removeAlpha());
+  });
+  encoding = image.catch(() => undefined);
+  return image;
+}
+
+async function encoded(picture: Sharp): Promise<Uint8Array> {
+  const exact = await picture.clone().webp(lossless).toBuffer();
+  return exact.length <= losslessBytesMax ? exact : picture.webp(lossy).toBuffer();
+}
+
+/**
+ * The same frame with more filled, for text that proved sensitive after it was shown: the fields it
+ * was typed into, and every node that shows a value of `known`.
+ */
 export async function fillLater(
   frame: KeptFrame,
   fieldIds: ReadonlySet<string>,
+  known: readonly Sensitive<string>[],
 ): Promise<KeptFrame> {
-  const shown = frame.fields.filter((field) => fieldIds.has(field.fieldId));
-  if (shown.length === 0) return frame;
+  const shown = frame.fields.filter((field) => fieldIds.has(field.fieldId)).map(({ box }) => box);
+  const nodes = known.length === 0 ? [] : findOnNodes(frame.nodes, known);
+  const boxes = [...shown, ...nodes.map(({ node }) => grown(node.bounds, marginPixels))];
+  if (boxes.length === 0) return frame;
   const { width, height } = frame;
   const { data, info } = await sharp(frame.image)
     .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
   const pixels = { width: info.width, height: info.height, bgrx: new Uint8Array(data) };
-  for (const { box } of shown) fill(pixels, box);
+  for (const box of boxes) fill(pixels, box);
   const raw = { width, height, channels: 4 } as const;
-  const image = await sharp(pixels.bgrx, { raw }).removeAlpha().webp(webp).toBuffer();
-  const filled = [...frame.filled, ...shown.map(({ box }) => ({ box, reason: 'typed' }))];
+  const image = await encoded(sharp(pixels.bgrx, { raw }).removeAlpha());
+  const filled = [...frame.filled, ...boxes.map((box) => ({ box, reason: 'typed' }))];
   return { ...frame, filled, image };
 }

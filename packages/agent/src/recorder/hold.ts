@@ -29,11 +29,4 @@ export class Hold {
     const count = young < 0 ? this.#held.length : young;
     return this.#held.splice(0, count);
   }
-
-  /** Forgets what waits; gives how many there were. */
-  clear(): number {
-    const { length } = this.#held;
-    this.#held = [];
-    return length;
-  }
 }

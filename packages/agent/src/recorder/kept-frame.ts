@@ -1,5 +1,6 @@
 // One frame that will be kept: already without anything that is not allowed, encoded in memory.
 import type { Box } from '@handrail/core/events';
+import type { StructureNode } from '../sources/accessibility/structure.ts';
 
 export interface FilledBox {
   readonly box: Box;
@@ -22,6 +23,8 @@ export interface KeptFrame {
   readonly areas: readonly { readonly context: number; readonly box: Box }[];
   readonly filled: readonly FilledBox[];
   readonly fields: readonly ShownField[];
+  /** The texts it shows; like the pixels in memory only, and not stored. */
+  readonly nodes: readonly StructureNode[];
   /** WebP. */
   readonly image: Uint8Array;
 }

@@ -9,23 +9,38 @@ export interface Pixels {
   readonly bgrx: Uint8Array;
 }
 
-/** A new picture of only what `map` allows; everything else is black. */
-export function allowedPixels(source: Pixels, map: DesktopMap): Pixels {
-  const target = { ...source, bgrx: new Uint8Array(source.bgrx.length) };
-  for (const window of [...map.windows].reverse()) {
-    fill(target, window.bounds);
-    if (window.allowed) copy(source, target, window.allowed.area);
+/** Leaves only what `map` allows, in place; everything else becomes black. */
+export function keepAllowed(pixels: Pixels, map: DesktopMap): void {
+  const { width, height, bgrx } = pixels;
+  const windows = [...map.windows].reverse();
+  // One row at a time is kept aside: a copy of the whole would be garbage the size of the screen.
+  const aside = new Uint8Array(width * 4);
+  for (let y = 0; y < height; y++) {
+    const row = bgrx.subarray(y * width * 4, (y + 1) * width * 4);
+    aside.set(row);
+    row.fill(0);
+    for (const { bounds, allowed } of windows) {
+      paint(row, width, y, bounds);
+      if (!allowed) continue;
+      paint(row, width, y, allowed.area, aside);
+      for (const hole of allowed.holes ?? []) paint(row, width, y, hole);
+    }
   }
-  return target;
+}
+
+/** The part of `box` in this row: black, or as it was. */
+function paint(row: Uint8Array, width: number, y: number, box: Box, from?: Uint8Array): void {
+  if (y < box.y || y >= box.y + box.height) return;
+  const left = Math.max(0, box.x) * 4;
+  const right = Math.min(width, box.x + box.width) * 4;
+  if (left >= right) return;
+  if (from) row.set(from.subarray(left, right), left);
+  else row.fill(0, left, right);
 }
 
 /** Paints `box` black. */
 export function fill(pixels: Pixels, box: Box): void {
   forRows(pixels, box, (from, to) => pixels.bgrx.fill(0, from, to));
-}
-
-function copy(source: Pixels, target: Pixels, box: Box): void {
-  forRows(source, box, (from, to) => target.bgrx.set(source.bgrx.subarray(from, to), from));
 }
 
 function forRows(pixels: Pixels, box: Box, each: (from: number, to: number) => void): void {
@@ -36,18 +51,6 @@ function forRows(pixels: Pixels, box: Box, each: (from: number, to: number) => v
   for (let y = Math.max(0, box.y); y < bottom; y++) {
     each((y * pixels.width + left) * 4, (y * pixels.width + right) * 4);
   }
-}
-
-/** Three bytes a pixel, red first, as encoders want them. */
-export function toRgb(pixels: Pixels): Uint8Array {
-  const { bgrx } = pixels;
-  const rgb = new Uint8Array((bgrx.length / 4) * 3);
-  for (let from = 0, to = 0; from < bgrx.length; from += 4, to += 3) {
-    rgb[to] = bgrx[from + 2] ?? 0;
-    rgb[to + 1] = bgrx[from + 1] ?? 0;
-    rgb[to + 2] = bgrx[from] ?? 0;
-  }
-  return rgb;
 }
 
 export function grown(box: Box, by: number): Box {

@@ -1,5 +1,6 @@
 // Buttons that are down: a release follows the verdict of its press, and so does the motion of a
 // drag, so that no action is kept by half.
+import type { CapturedEvent } from '@handrail/core/events';
 import type { Verdict } from '../gate/gate.ts';
 import type {
   ButtonObservation,
@@ -8,7 +9,7 @@ import type {
   ScrollObservation,
 } from '../sources/source.ts';
 
-type PointerObservation = MoveObservation | ButtonObservation | ScrollObservation;
+export type PointerObservation = MoveObservation | ButtonObservation | ScrollObservation;
 
 const scrollGapMs = 500;
 
@@ -46,4 +47,14 @@ export class Pointer {
     this.#lastScrollMs = event.atMs;
     return begins;
   }
+}
+
+export function pointerEvent(event: PointerObservation, atMs: number): CapturedEvent {
+  const { x, y } = event;
+  if (event.kind === 'move') return { kind: 'move', atMs, x, y };
+  const modifiers = [...event.modifiers];
+  if (event.kind === 'scroll') {
+    return { kind: 'scroll', atMs, x, y, dx: event.dx, dy: event.dy, modifiers };
+  }
+  return { kind: 'button', atMs, x, y, button: event.button, down: event.down, modifiers };
 }

@@ -13,6 +13,7 @@ import {
 } from '@handrail/core/redact';
 import { textSurfaces } from '@handrail/core/segment';
 import { Sensitive } from '@handrail/core/sensitive';
+import { type JoinedText, joined, onParts } from './joined.ts';
 
 export interface RedactedTexts {
   /** Surfaces `event:<index>` for every run and task event. */
@@ -41,7 +42,15 @@ export function redactDraft(events: readonly CapturedEvent[]): RedactedTexts {
       text: letters.map((letter) => letter.unit).join(''),
     };
   });
-  const all = findAll({ surfaces: [...surfaces, ...fieldSurfaces] }).findings;
+  const spread = new Map(spreadNumbers(events).map((row, at) => [`spread:${at}`, row]));
+  const spreadSurfaces = [...spread].map(
+    ([ref, { text }]): Surface => ({ kind: 'text', ref, text }),
+  );
+  const every = [...surfaces, ...fieldSurfaces, ...spreadSurfaces];
+  const all = findAll({ surfaces: every }).findings.flatMap((finding) => {
+    const row = spread.get(finding.ref);
+    return row ? onParts(finding, row) : [finding];
+  });
   const own = all.filter((finding) => finding.ref.startsWith('event:'));
   const projected = fields.flatMap(({ letters }, at) =>
     all
@@ -75,6 +84,22 @@ function fieldLetters(events: readonly CapturedEvent[]) {
   }
   return [...typed, ...edited].map(([number, letters]) => ({ field: number, letters }));
 }
+
+/** Groups of digits typed one after the other into different fields, as for a card or a code. */
+function spreadNumbers(events: readonly CapturedEvent[]): readonly JoinedText[] {
+  const rows: (Piece & { readonly field: number })[][] = [[]];
+  for (const [at, event] of events.entries()) {
+    if (event.kind !== 'run') continue;
+    const row = rows.at(-1);
+    const isDigits = /^\d{1,8}$/.test(event.text);
+    if (isDigits && row) row.push({ ref: `event:${at}`, text: event.text, field: event.field });
+    else if (!isDigits) rows.push([]);
+  }
+  const isSpread = (row: (typeof rows)[number]) => new Set(row.map(({ field }) => field)).size > 1;
+  return rows.filter(isSpread).map((row) => joined(row, () => false));
+}
+
+type Piece = { readonly ref: string; readonly text: string };
 
 /** A finding on a field becomes findings on the runs that typed it. */
 function project(finding: SurfaceFinding, letters: readonly Letter[]): SurfaceFinding[] {

@@ -8,6 +8,10 @@ import { call, deviceRoutes } from '@handrail/core/wire';
 import type { Device } from '../home/home.ts';
 
 const daysKeptMax = 64;
+const dayMs = 86_400_000;
+/** Days for which keys should be at hand. */
+const daysAheadMin = 3;
+const minutesBetweenTries = 10;
 const triesMax = 60;
 const tryEveryMs = 500;
 
@@ -15,8 +19,21 @@ export class DayKeys {
   readonly #device: Device;
   readonly #byDay = new Map<string, DayKey>();
 
+  #askedAtMs = Number.NEGATIVE_INFINITY;
+
   constructor(device: Device) {
     this.#device = device;
+  }
+
+  /** Asks for keys when they run low, often only while there is none for now. */
+  async keep(client: ClientContext, nowMs: number): Promise<void> {
+    const lasts = this.of(utcDay(nowMs + daysAheadMin * dayMs)) !== undefined;
+    const isRecent = Math.abs(nowMs - this.#askedAtMs) < minutesBetweenTries * 60_000;
+    if (this.hasFor(nowMs) && (lasts || isRecent)) return;
+    this.#askedAtMs = nowMs;
+    await this.refresh(client);
+    const yesterday = utcDay(nowMs - dayMs);
+    for (const day of this.#byDay.keys()) if (day < yesterday) this.#byDay.delete(day);
   }
 
   /** Fetches and checks keys; those that are not signed for this participant are left out. */
@@ -47,6 +64,10 @@ export class DayKeys {
 
   get isEmpty(): boolean {
     return this.#byDay.size === 0;
+  }
+
+  hasFor(nowMs: number): boolean {
+    return this.of(utcDay(nowMs)) !== undefined;
   }
 
   async #isOurs(key: Signed<DayKey>): Promise<boolean> {

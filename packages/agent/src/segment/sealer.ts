@@ -14,7 +14,7 @@ import {
 import type { Sensitive } from '@handrail/core/sensitive';
 import type { CaptureContext } from '@handrail/core/statement';
 import type { Device } from '../home/home.ts';
-import type { Draft } from '../recorder/draft.ts';
+import { type Draft, imageBytesMax } from '../recorder/draft.ts';
 import { fillLater } from '../recorder/frame-ring.ts';
 import type { KeptFrame } from '../recorder/kept-frame.ts';
 import type { FinishedDraft } from '../recorder/recorder.ts';
@@ -117,8 +117,14 @@ export class Sealer {
   async #frames(draft: Draft, redacted: RedactedTexts): Promise<readonly KeptFrame[]> {
     const fieldIds = [...redacted.fields].map((number) => draft.fieldId(number) ?? '');
     const toFill = new Set([...fieldIds, ...draft.secureFieldIds]);
-    const frames = await draft.frames();
-    return Promise.all(frames.map((frame) => fillLater(frame, toFill)));
+    const filled: KeptFrame[] = [];
+    let bytes = 0;
+    for (const frame of await draft.frames()) {
+      const each = await fillLater(frame, toFill, redacted.known);
+      bytes += each.image.length;
+      if (bytes <= imageBytesMax) filled.push(each);
+    }
+    return filled;
   }
 }
 

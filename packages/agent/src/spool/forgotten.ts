@@ -9,33 +9,47 @@ const noteSchema = z.array(
   z.strictObject({ session: z.string(), sequences: z.array(z.int()), ended: z.boolean() }),
 );
 type Notes = z.infer<typeof noteSchema>;
+type Note = Notes[number];
+
+/** The route takes no more in one call. */
+const toldAtOnceMax = 10_000;
 
 export class Forgotten {
   readonly #path: string;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(path: string) {
     this.#path = path;
   }
 
-  async add(session: string, sequences: readonly number[], ended: boolean): Promise<void> {
-    const notes = await this.#read();
-    const known = notes.find((note) => note.session === session);
-    const rest = notes.filter((note) => note !== known);
-    const all = [...new Set([...(known?.sequences ?? []), ...sequences])].sort((a, b) => a - b);
-    await this.#write([
-      ...rest,
-      { session, sequences: all, ended: ended || known?.ended === true },
-    ]);
+  add(session: string, sequences: readonly number[], ended: boolean): Promise<void> {
+    return this.#inTurn((notes) => {
+      const known = notes.find((note) => note.session === session);
+      const rest = notes.filter((note) => note !== known);
+      const all = [...new Set([...(known?.sequences ?? []), ...sequences])].sort((a, b) => a - b);
+      return [...rest, { session, sequences: all, ended: ended || known?.ended === true }];
+    });
   }
 
-  /** Tells what is not told yet. Throws what the server or the line says; nothing is lost then. */
-  async tell(client: ClientContext): Promise<void> {
-    const notes = await this.#read();
-    for (const [at, { session, sequences, ended }] of notes.entries()) {
-      const body = { sequences, ended };
-      await call(client, deviceRoutes.forgotten, { params: { session }, body });
-      await this.#write(notes.slice(at + 1));
+  /**
+   * Tells what is not told yet; that a session has ended only once nothing of it `waits` here.
+   * Throws what the server or the line says; nothing is lost then.
+   */
+  async tell(client: ClientContext, waits: (session: string) => boolean): Promise<void> {
+    for (const note of await this.#read()) {
+      const told = { ...note, ended: note.ended && !waits(note.session) };
+      await tellAll(client, told);
+      await this.#inTurn((notes) => notes.flatMap((each) => withoutTold(each, told)));
     }
+  }
+
+  /** More may be noted while something is being told: what is read is changed in one turn. */
+  #inTurn(change: (notes: Notes) => Notes): Promise<void> {
+    const turn = this.#last.then(async () => {
+      await writeFileDurably(this.#path, JSON.stringify(change(await this.#read())));
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn;
   }
 
   async #read(): Promise<Notes> {
@@ -43,8 +57,23 @@ export class Forgotten {
     if (bytes === undefined) return [];
     return noteSchema.safeParse(JSON.parse(fromUtf8(bytes))).data ?? [];
   }
+}
 
-  async #write(notes: Notes): Promise<void> {
-    await writeFileDurably(this.#path, JSON.stringify(notes));
+/** What was added meanwhile stays. */
+function withoutTold(note: Note, told: Note): Notes {
+  if (note.session !== told.session) return [note];
+  const known = new Set(told.sequences);
+  const sequences = note.sequences.filter((sequence) => !known.has(sequence));
+  const ended = note.ended && !told.ended;
+  return sequences.length > 0 || ended ? [{ ...note, sequences, ended }] : [];
+}
+
+async function tellAll(client: ClientContext, { session, sequences, ended }: Note): Promise<void> {
+  for (let at = 0; at < sequences.length; at += toldAtOnceMax) {
+    const body = { sequences: sequences.slice(at, at + toldAtOnceMax), ended: false };
+    await call(client, deviceRoutes.forgotten, { params: { session }, body });
   }
+  if (!ended) return;
+  const body = { sequences: [], ended };
+  await call(client, deviceRoutes.forgotten, { params: { session }, body });
 }

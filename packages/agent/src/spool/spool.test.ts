@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toBase64url } from '@handrail/core/bytes';
@@ -119,6 +119,8 @@ test('a crash between a segment and its note loses neither', async () => {
   await first.add(note, bytes, contentKey, nowMs);
   await rm(join(folder, `${note.id}.json`));
   await writeFile(join(folder, '.aa.part'), 'half a file');
+  const before = new Date(Date.now() - 3_600_000);
+  await utimes(join(folder, '.aa.part'), before, before);
   const again = await Spool.open(folder);
   expect(again.notes()).toMatchObject([{ id: note.id, sequence: 3, session: note.session }]);
   expect(await again.due(note.id)).toEqual(bytes);

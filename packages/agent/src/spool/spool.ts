@@ -6,12 +6,15 @@ import { join } from 'node:path';
 import { fromUtf8, utf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import { decryptWithNonce, encryptWithNonce, newContentKey } from '@handrail/core/seal';
-import { parseSealed } from '@handrail/core/segment';
+import { parseSealed, sealedBytesMax } from '@handrail/core/segment';
 import { z } from 'zod';
 import { makePrivateFolder, readFileIfAny, syncFolder, writeFileDurably } from '../home/files.ts';
 
 export const spoolBytesMax = 1024 * 1024 * 1024;
 export const spoolSegmentsMax = 20_000;
+const probeBytes = 64 * 1024;
+/** No write takes longer, so that what is older and not whole was left by a crash. */
+const writingSecondsMax = 60;
 
 /** What the device knows of a waiting segment; it lies beside it, without content. */
 const noteSchema = z.strictObject({
@@ -32,6 +35,7 @@ export interface SpoolSize {
 export class Spool {
   readonly #folder: string;
   #bytes = 0;
+  #last: Promise<unknown> = Promise.resolve();
   readonly #notes = new Map<string, SpoolNote>();
   readonly #bytesMax: number;
 
@@ -67,21 +71,46 @@ export class Spool {
         'The spool is full: connect, so that it can be sent.',
       );
     }
-    if (note.heldUntilMs > nowMs) await this.#hold(note, sealed, contentKey);
-    else await writeFileDurably(this.#path(note.id, 'seg'), sealed);
-    await writeFileDurably(this.#path(note.id, 'json'), JSON.stringify(note));
-    this.#notes.set(note.id, note);
-    this.#bytes += sealed.length;
+    return this.#inTurn(async () => {
+      try {
+        if (note.heldUntilMs > nowMs) await this.#hold(note, sealed, contentKey);
+        else await writeFileDurably(this.#path(note.id, 'seg'), sealed);
+        await writeFileDurably(this.#path(note.id, 'json'), JSON.stringify(note));
+      } catch (cause) {
+        // Half a segment would come back after a restart, in a place that another has by then.
+        await this.#remove(note.id).catch(() => undefined);
+        throw cause;
+      }
+      this.#notes.set(note.id, note);
+      this.#bytes += sealed.length;
+    });
+  }
+
+  /** True when there is room again for a segment of the largest size, also on the disk. */
+  async hasRoom(): Promise<boolean> {
+    const fits = this.#bytes + sealedBytesMax <= this.#bytesMax;
+    if (!fits || this.#notes.size >= spoolSegmentsMax) return false;
+    const probe = join(this.#folder, '.room.part');
+    return writeFileDurably(probe, new Uint8Array(probeBytes))
+      .then(() => rm(probe, { force: true }))
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   /** Ends the review window of what is due: the segment stays sealed, its window key goes. */
   async release(nowMs: number): Promise<void> {
-    for (const note of this.notes()) {
-      if (note.heldUntilMs > nowMs || !(await exists(this.#path(note.id, 'key')))) continue;
-      const { sealed } = await this.review(note.id);
-      await writeFileDurably(this.#path(note.id, 'seg'), sealed);
-      await this.#destroy(this.#path(note.id, 'key'));
-      await rm(this.#path(note.id, 'win'), { force: true });
+    for (const { id, heldUntilMs } of this.notes()) {
+      if (heldUntilMs > nowMs) continue;
+      await this.#inTurn(async () => {
+        // It may have been forgotten while others were released.
+        if (!this.#notes.has(id) || !(await exists(this.#path(id, 'key')))) return;
+        const { sealed } = await this.review(id);
+        await writeFileDurably(this.#path(id, 'seg'), sealed);
+        await this.#destroy(this.#path(id, 'key'));
+        await rm(this.#path(id, 'win'), { force: true });
+      });
     }
   }
 
@@ -103,13 +132,23 @@ export class Spool {
   }
 
   /** Removes one segment for good: handed in, refused or forgotten. */
-  async drop(id: string): Promise<void> {
+  drop(id: string): Promise<void> {
+    return this.#inTurn(() => this.#remove(id));
+  }
+
+  async #remove(id: string): Promise<void> {
     const size = await this.#fileSize(id);
     await this.#destroy(this.#path(id, 'key'));
     for (const kind of ['win', 'seg', 'json']) await rm(this.#path(id, kind), { force: true });
     await syncFolder(this.#folder);
-    this.#notes.delete(id);
-    this.#bytes = Math.max(0, this.#bytes - size);
+    if (this.#notes.delete(id)) this.#bytes = Math.max(0, this.#bytes - size);
+  }
+
+  /** One after the other: what is being released must not come back from being forgotten. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
   }
 
   async #hold(note: SpoolNote, sealed: Uint8Array, contentKey: Uint8Array): Promise<void> {
@@ -131,29 +170,42 @@ export class Spool {
   async #recover(): Promise<void> {
     const names = await readdir(this.#folder);
     for (const name of names.filter((each) => each.endsWith('.part'))) {
-      await rm(join(this.#folder, name), { force: true });
+      if (await this.#isLeftover(name)) await rm(join(this.#folder, name), { force: true });
     }
-    const ids = new Set(names.filter((name) => name.startsWith('seg_')).map((name) => stem(name)));
-    for (const id of ids) {
+    const segments = names.filter((name) => name.startsWith('seg_'));
+    for (const id of new Set(segments.map((name) => stem(name)))) {
       const note = await this.#noteOf(id);
-      if (note === undefined) await this.drop(id);
-      else {
+      if (note) {
         this.#notes.set(id, note);
         this.#bytes += await this.#fileSize(id);
+      } else {
+        const own = segments.filter((name) => stem(name) === id);
+        const old = await Promise.all(own.map((name) => this.#isLeftover(name)));
+        if (old.every((each) => each)) await this.#remove(id);
       }
     }
   }
 
+  /** Another process of this home may be writing; what a crash left is older. */
+  async #isLeftover(name: string): Promise<boolean> {
+    const found = await stat(join(this.#folder, name)).catch(() => undefined);
+    return found === undefined || Date.now() - found.mtimeMs > writingSecondsMax * 1000;
+  }
+
   // A crash can come between a segment and its note: the segment itself says what the note would.
   async #noteOf(id: string): Promise<SpoolNote | undefined> {
-    const bytes = await readFileIfAny(this.#path(id, 'json'));
-    if (bytes) return noteSchema.safeParse(JSON.parse(fromUtf8(bytes))).data;
+    const known = noteIn(await readFileIfAny(this.#path(id, 'json')));
+    if (known) return known;
     const sealed = await this.due(id);
     if (sealed === undefined) return undefined;
-    const { session, sequence } = parseSealed(sealed).header;
-    const note = { id, session, sequence, fromMs: 0, toMs: Date.now(), heldUntilMs: 0 };
-    await writeFileDurably(this.#path(id, 'json'), JSON.stringify(note));
-    return note;
+    try {
+      const { session, sequence } = parseSealed(sealed).header;
+      const note = { id, session, sequence, fromMs: 0, toMs: Date.now(), heldUntilMs: 0 };
+      await writeFileDurably(this.#path(id, 'json'), JSON.stringify(note));
+      return note;
+    } catch {
+      return undefined;
+    }
   }
 
   async #fileSize(id: string): Promise<number> {
@@ -166,6 +218,14 @@ export class Spool {
 
   #path(id: string, kind: string): string {
     return join(this.#folder, `${id}.${kind}`);
+  }
+}
+
+function noteIn(bytes: Uint8Array | undefined): SpoolNote | undefined {
+  try {
+    return bytes && noteSchema.parse(JSON.parse(fromUtf8(bytes)));
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 // Hands in what is due, in order, each segment until it is answered. Retries back off with jitter;
 // a refusal that will not change removes the segment and is counted, so nothing piles up for ever.
 import { type ErrorCode, HandrailError } from '@handrail/core/errors';
+import { parseSealed, verifySealed } from '@handrail/core/segment';
 import { type ClientContext, call, deviceRoutes } from '@handrail/core/wire';
 import type { Forgotten } from '../spool/forgotten.ts';
 import type { Spool, SpoolNote } from '../spool/spool.ts';
@@ -10,8 +11,8 @@ export const retrySecondsMax = 300;
 
 /** Refusals that the same bytes will always meet again. */
 const finalRefusals: ReadonlySet<ErrorCode> = new Set([
-  'signature.invalid',
   'consent.stale',
+  'state.conflict',
   'programme.halted',
   'input.invalid',
   'input.too-large',
@@ -28,6 +29,11 @@ export interface UploadOutcome {
   readonly waiting: { readonly segments: number; readonly because: ErrorCode } | undefined;
 }
 
+interface Refusal {
+  readonly code: ErrorCode;
+  readonly final: boolean;
+}
+
 /** One pass over all that is due at `nowMs`. Never throws for what the server says. */
 export async function uploadDue(
   spool: Spool,
@@ -42,8 +48,8 @@ export async function uploadDue(
   for (const [at, note] of due.entries()) {
     const answer = await handIn(spool, forgotten, client, note);
     if (answer === 'sent') sent++;
-    else if (finalRefusals.has(answer)) refused.push(answer);
-    else return { sent, refused, waiting: { segments: due.length - at, because: answer } };
+    else if (answer.final) refused.push(answer.code);
+    else return { sent, refused, waiting: { segments: due.length - at, because: answer.code } };
   }
   return { sent, refused, waiting: undefined };
 }
@@ -59,19 +65,31 @@ async function handIn(
   forgotten: Forgotten,
   client: ClientContext,
   note: SpoolNote,
-): Promise<'sent' | ErrorCode> {
+): Promise<'sent' | Refusal> {
   const body = await spool.due(note.id);
-  if (body === undefined) return 'sent';
+  if (body === undefined) {
+    // Forgotten, or handed in by another process of this home.
+    await spool.drop(note.id);
+    return 'sent';
+  }
   try {
     await call(client, deviceRoutes.putSegment, { params: { id: note.id }, body });
   } catch (cause) {
     const code = cause instanceof HandrailError ? cause.code : 'internal';
-    if (finalRefusals.has(code)) {
+    const final = await isFinal(code, body, client);
+    if (final) {
       await forgotten.add(note.session, [note.sequence], false);
       await spool.drop(note.id);
     }
-    return code;
+    return { code, final };
   }
   await spool.drop(note.id);
   return 'sent';
+}
+
+/** A bad signature may be the request's, by a clock that is wrong for a while. */
+async function isFinal(code: ErrorCode, body: Uint8Array, client: ClientContext): Promise<boolean> {
+  if (code !== 'signature.invalid') return finalRefusals.has(code);
+  const key = client.signer?.publicKey;
+  return key !== undefined && !(await verifySealed(parseSealed(body), key));
 }

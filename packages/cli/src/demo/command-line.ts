@@ -23,8 +23,9 @@ export interface Running extends AsyncDisposable {
   stop(): Promise<number>;
 }
 
-export class CommandLine {
+export class CommandLine implements AsyncDisposable {
   readonly #folders: DemoFolders;
+  readonly #alive = new Set<Process>();
   #runs = 0;
 
   constructor(folders: DemoFolders) {
@@ -40,6 +41,7 @@ export class CommandLine {
   async run(home: string, ...args: readonly string[]): Promise<Json> {
     await using running = this.start(home, args);
     const { code, last } = await running.finished(runMsMax);
+    this.#alive.delete(running);
     if (code !== 0) {
       const words = running.lastWords();
       throw new HandrailError(
@@ -60,7 +62,14 @@ export class CommandLine {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    return new Process(child, join(this.#folders.said, name));
+    const started = new Process(child, join(this.#folders.said, name));
+    this.#alive.add(started);
+    return started;
+  }
+
+  /** Ends every command that still runs. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#alive].map((running) => running[Symbol.asyncDispose]()));
   }
 
   /** What the commands are given of this process's surroundings. */

@@ -1,5 +1,7 @@
-// The whole walk, one step a line: an organisation, a participant, a recorded desktop, a release that
-// two roles approved, the record of it, the search for what must not be in it, and a replay.
+// The whole walk, one step a line: an organisation, a participant, a recorded desktop, a release
+// that two roles approved, the record of it, the search for what must not be in it, and a replay.
+import { once } from 'node:events';
+import { HandrailError } from '@handrail/core/errors';
 import type { Output } from '../output.ts';
 import { type Planted, plant, readPlantFile } from './canary/plant.ts';
 import { CommandLine } from './command-line.ts';
@@ -44,23 +46,36 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const folders = await makeFolders(options.keep);
   const report = new Report(options.out.note);
   const planted = [...plant(), ...outside];
-  await using stack = new AsyncDisposableStack();
-  const demo = { folders, line: new CommandLine(folders), report, stack };
-  const stopped = Promise.withResolvers<never>();
-  const stop = () => stopped.reject(options.signal.reason);
-  options.signal.addEventListener('abort', stop, { once: true });
+  const stack = new AsyncDisposableStack();
+  const line = stack.use(new CommandLine(folders));
+  const walking = walk({ folders, line, report, stack }, planted);
   try {
-    await Promise.race([walk(demo, planted), stopped.promise]);
+    await Promise.race([walking, aborted(options.signal)]);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'broken';
-    report.check(
-      'the walk came to its end',
-      false,
-      options.signal.aborted ? 'it was stopped' : why,
-    );
+    report.check('the walk came to its end', false, why);
+  } finally {
+    await stack.disposeAsync();
+    // What was just being started when it was stopped ends too, before anybody is told.
+    await walking.catch(() => undefined);
   }
   report.finish();
   return { ok: report.ok, report, folders };
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw new HandrailError('state.conflict', 'it was stopped');
+}
+
+/** Kept until the end of the demo, which may have come while it was being started. */
+export async function held<T extends AsyncDisposable>(
+  stack: AsyncDisposableStack,
+  starting: Promise<T>,
+): Promise<T> {
+  const started = await starting;
+  if (stack.disposed) await started[Symbol.asyncDispose]();
+  return stack.use(started);
 }
 
 async function walk(demo: Demo, planted: readonly Planted[]): Promise<void> {
@@ -71,9 +86,7 @@ async function walk(demo: Demo, planted: readonly Planted[]): Promise<void> {
   );
   const { display, saved } = folders;
   const desk = await step('desk', 'A private display opens, with Chromium and a text editor', () =>
-    startDesk({ displayFolder: display, savedFolder: saved, side: true }).then((it) =>
-      stack.use(it),
-    ),
+    held(stack, startDesk({ displayFolder: display, savedFolder: saved, side: true })),
   );
   const origin = desk.formOrigin;
   await step('manifest', 'Steward and officer agree on what may be captured', () =>
@@ -118,7 +131,7 @@ export function resultLine({ ok, report, folders }: DemoResult) {
     ok,
     checks: report.checks,
     figures: report.figures,
-    folders: writtenFolders(folders),
+    folders: [...writtenFolders(folders), folders.replay],
     appFolders: applicationFolders(folders),
   };
 }

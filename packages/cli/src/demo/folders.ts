@@ -1,8 +1,9 @@
 // Where everything of one run lies: what Handrail writes, which is scanned, apart from what the
 // recorded applications write, which is theirs.
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { HandrailError } from '@handrail/core/errors';
 
 export interface DemoFolders {
   readonly root: string;
@@ -20,11 +21,17 @@ export interface DemoFolders {
   readonly given: string;
   readonly saved: string;
   readonly display: string;
+  /** What a replay sees of everything: the opened export, and what its applications write. */
+  readonly replay: string;
 }
 
+/** Throws `usage.invalid` when something lies in `keep` already. */
 export async function makeFolders(keep: string | undefined): Promise<DemoFolders> {
   const made = keep === undefined ? await mkdtemp(join(tmpdir(), 'handrail-demo-')) : resolve(keep);
   await mkdir(made, { recursive: true, mode: 0o700 });
+  if ((await readdir(made)).length > 0) {
+    throw new HandrailError('usage.invalid', `${made} is not empty: name another folder to keep.`);
+  }
   const root = await realpath(made);
   const at = (...names: string[]) => join(root, ...names);
   const folders = {
@@ -39,6 +46,7 @@ export async function makeFolders(keep: string | undefined): Promise<DemoFolders
     given: at('given'),
     saved: at('applications', 'saved'),
     display: at('applications', 'display'),
+    replay: at('replay'),
   };
   for (const name of ['exports', 'opened', 'said', 'temporary', 'given', 'saved'] as const) {
     await mkdir(folders[name], { recursive: true, mode: 0o700 });
@@ -46,7 +54,7 @@ export async function makeFolders(keep: string | undefined): Promise<DemoFolders
   return folders;
 }
 
-/** All places where Handrail wrote. */
+/** All places where Handrail wrote, but for the replay's. */
 export function writtenFolders(folders: DemoFolders): readonly string[] {
   const { organisation, participant, exports, opened, said, temporary, given } = folders;
   const beside = ['', '-people', '-vault'].map((end) => `${organisation}${end}`);

@@ -1,56 +1,47 @@
-// One process at a time: a lock file that names its holder, and that a holder's death frees even
-// when another process has since got the same number.
-import { open, readFile, rm } from 'node:fs/promises';
+// One process at a time: a lock file that names its holder. The lock is the kernel's (flock) and
+// ends with the process, so a leftover file or a reused number means nothing, and two never win.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { HandrailError } from '@handrail/core/errors';
 import { privateMode } from './durable-file.ts';
 
-const attemptsMax = 3;
+const inheritedFd = 3;
 
-/** Takes the lock and returns how to give it back. Throws `data.locked` while another holds it. */
+/** Takes the lock and returns how to give it back. Throws `data.locked`, `dependency.missing`. */
 export async function takeLock(path: string): Promise<() => Promise<void>> {
-  const self = await nameOf(process.pid);
-  for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    if (await create(path, self)) return () => rm(path, { force: true });
-    const holder = await readFile(path, 'utf8').catch(() => '');
-    const pid = Number.parseInt(holder, 10);
-    if (isRunning(pid) && holder === (await nameOf(pid))) {
-      throw new HandrailError('data.locked', `Stop process ${pid}: it holds ${path}.`);
-    }
-    await rm(path, { force: true });
-  }
-  throw new HandrailError('data.locked', `Other processes keep taking ${path}: try again.`);
-}
-
-async function create(path: string, holder: string): Promise<boolean> {
+  const file = await open(path, 'a', privateMode);
   try {
-    const file = await open(path, 'wx', privateMode);
-    await file.writeFile(holder);
-    await file.close();
-    return true;
+    await lock(file, path);
+    await file.truncate(0);
+    await file.writeFile(String(process.pid));
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
+    await file.close();
     throw error;
   }
+  return () => file.close();
 }
 
-/** The process number and, where the system tells, when it started (clock ticks after boot). */
-async function nameOf(pid: number): Promise<string> {
-  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The command in brackets may hold spaces; the start time is the 20th field after it.
-  const startedAtTicks = status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  return `${pid} ${startedAtTicks}`;
+async function lock(file: FileHandle, path: string): Promise<void> {
+  const code = await runFlock(file.fd);
+  if (code === 0) return;
+  if (code !== 1) throw new HandrailError('storage.broken', `${path} cannot be locked.`);
+  const holder = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10);
+  const who = Number.isSafeInteger(holder) ? `process ${holder}` : 'the other process';
+  throw new HandrailError('data.locked', `Stop ${who}: it holds ${path}.`);
 }
 
-function isRunning(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+/** The short-lived program shares our open file, and the lock belongs to that. */
+async function runFlock(fd: number): Promise<unknown> {
+  const child = spawn('flock', ['--exclusive', '--nonblock', String(inheritedFd)], {
+    stdio: ['ignore', 'ignore', 'ignore', fd],
+  });
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return hasCode(error, 'EPERM');
+    const [code] = await once(child, 'exit');
+    return code;
+  } catch (cause) {
+    throw new HandrailError('dependency.missing', 'Install util-linux: flock is missing.', {
+      cause,
+    });
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -215,6 +215,17 @@ test('a key that others may read, a damaged state, and a second witness are refu
   expect(await add(0, 9)).toEqual(conflict(5));
 });
 
+test('of many that start at the same moment, one runs', async () => {
+  await witness.close();
+  for (let round = 0; round < 3; round++) {
+    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => start()));
+    const running = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(running).toHaveLength(1);
+    for (const one of running) await one.close();
+  }
+  witness = await start();
+});
+
 test('a request that never ends does not keep others waiting', async () => {
   const socket = connect(Number(new URL(witness.url).port), '127.0.0.1');
   await new Promise((resolve) => socket.once('connect', resolve));

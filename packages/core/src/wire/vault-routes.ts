@@ -3,7 +3,6 @@ import { z } from 'zod';
 import {
   approvalSchema,
   dayKeySchema,
-  digestSchema,
   grantSchema,
   idSchema,
   signedSchema,
@@ -31,6 +30,14 @@ export const vaultRoutes = {
     reply: z.object({ job: z.object({ id: idSchema('job'), job: jobSchema }).nullable() }),
     says: 'Takes the next job for some seconds; null when there is none (waits up to 2 s).',
   }),
+  restart: route({
+    method: 'POST',
+    path: '/v1/vault/jobs/restart',
+    caller: 'vault',
+    body: 'none',
+    reply: 'none',
+    says: 'Gives back every leased job: the keeper has just started, and runs none of them.',
+  }),
   finishJob: route({
     method: 'POST',
     path: '/v1/vault/jobs/:id/outcome',
@@ -42,7 +49,7 @@ export const vaultRoutes = {
       result: z.string().max(100).optional(),
     }),
     reply: 'none',
-    says: 'Ends a job, or gives it back.',
+    says: 'Ends a job, or gives it back. A refine job ends once all its segments are reported.',
   }),
   append: route({
     method: 'POST',
@@ -148,7 +155,6 @@ export const vaultRoutes = {
         z.strictObject({
           facts: trajectoryFactsSchema,
           segments: z.array(idSchema('seg')),
-          objectDigest: digestSchema,
         }),
       ),
     }),

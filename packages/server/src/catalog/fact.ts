@@ -20,7 +20,13 @@ export const factSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('grant'), statement: signedSchema(grantSchema) }),
   z.strictObject({ kind: z.literal('day-keys'), keys: z.array(signedSchema(dayKeySchema)) }),
   z.strictObject({ kind: z.literal('nodes'), ...vaultRoutes.putNodes.body.shape }),
-  z.strictObject({ kind: z.literal('refined'), ...vaultRoutes.refined.body.shape }),
+  z.strictObject({
+    kind: z.literal('refined'),
+    /** Whose: the segments' rows may be gone when this is applied again. */
+    pseudonym: z.string(),
+    consentEpoch: z.int(),
+    ...vaultRoutes.refined.body.shape,
+  }),
   z.strictObject({ kind: z.literal('release'), facts: releaseFactsSchema }),
 ]);
 export type Fact = z.infer<typeof factSchema>;
@@ -130,31 +136,27 @@ async function applyNodes(
 
 async function applyRefined(
   transaction: Transaction<Tables>,
-  { segments, trajectories, job }: FactOf<'refined'>,
+  { segments, trajectories, job, pseudonym, consentEpoch }: FactOf<'refined'>,
 ): Promise<void> {
   for (const { id, state, reason } of segments) {
     await transaction
       .updateTable('segment')
       .set({ state, reason: reason ?? null, job })
       .where('id', '=', id)
+      // A job that runs twice says of what it has refined already that it takes it no more.
+      .where('state', '=', 'accepted')
       .execute();
   }
-  for (const { facts, segments: ids, objectDigest } of trajectories) {
-    const owner = await transaction
-      .selectFrom('segment')
-      .select(['pseudonym', 'consent_epoch'])
-      .where('id', 'in', ids)
-      .executeTakeFirst();
-    if (owner === undefined) continue;
+  for (const { facts, segments: ids } of trajectories) {
     await transaction
       .insertInto('trajectory')
       .values({
-        ...owner,
+        pseudonym,
+        consent_epoch: consentEpoch,
         id: facts.id,
         day: facts.day,
         actions: facts.actions,
         contexts: JSON.stringify(facts.contexts),
-        object_digest: objectDigest,
         removed: false,
       })
       .onConflict((conflict) => conflict.doNothing())

@@ -2,6 +2,7 @@
 import type { Database } from '../storage/database.ts';
 import type { Journal } from '../storage/journal.ts';
 import { Turns } from '../storage/turns.ts';
+import { compactFacts } from './compact-facts.ts';
 import { applyFact, type Fact, factSchema } from './fact.ts';
 
 const waitingMax = 1_000;
@@ -35,6 +36,19 @@ export class Facts {
     const records = await this.#journal.after(Number(row?.value ?? 0));
     for (const { sequence, value } of records) await this.#apply(factSchema.parse(value), sequence);
     return records.length;
+  }
+
+  /** Drops from the journal what says nothing any more, names of those who have left above all. */
+  compact(): Promise<void> {
+    return this.#turns.take(async () => {
+      const rows = await this.#db
+        .selectFrom('participant')
+        .select('pseudonym')
+        .where('state', '=', 'active')
+        .execute();
+      const active = new Set(rows.map(({ pseudonym }) => pseudonym));
+      await this.#journal.rewrite((records) => compactFacts(records, active));
+    });
   }
 
   async #apply(fact: Fact, sequence: number): Promise<void> {

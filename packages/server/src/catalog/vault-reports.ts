@@ -13,6 +13,7 @@ import type { Outcome } from '../jobs/job-queue.ts';
 import type { JobRow } from '../storage/tables.ts';
 import { notFound } from './mine.ts';
 import { oneRelease } from './releases.ts';
+import { deleteShredded } from './retention.ts';
 
 type Refined = PayloadOf<typeof vaultRoutes.refined.body>;
 
@@ -61,7 +62,8 @@ export async function takeRefined(context: ServerContext, refined: Refined): Pro
     .where('pseudonym', '=', job.pseudonym)
     .executeTakeFirst();
   if (owner?.state !== 'active') throw new HandrailError('keys.destroyed', 'They have withdrawn.');
-  await facts.record({ kind: 'refined', ...refined });
+  const { pseudonym, consentEpoch } = job;
+  await facts.record({ kind: 'refined', pseudonym, consentEpoch, ...refined });
 }
 
 export async function takeReleased(
@@ -76,23 +78,27 @@ export async function takeReleased(
 
 /** Ends a job and draws the consequences. Throws `not.found` unless it runs. */
 export async function endJob(context: ServerContext, id: string, outcome: Outcome): Promise<void> {
-  const row = await context.jobs.finish(id, outcome);
+  const settled = outcome.outcome === 'retry' || (await isReported(context, id));
+  const row = await context.jobs.finish(id, settled ? outcome : { ...outcome, outcome: 'retry' });
   if (row === undefined) throw notFound();
   await afterJob(context, row);
+}
+
+/** An accepted segment is never given up: its job ends only once the vault has said what it is. */
+async function isReported({ db }: ServerContext, job: string): Promise<boolean> {
+  const open = await db
+    .selectFrom('segment')
+    .select('id')
+    .where('job', '=', job)
+    .where('state', '=', 'accepted')
+    .executeTakeFirst();
+  return open === undefined;
 }
 
 /** What follows from a job that has ended; nothing while it will be tried again. */
 export async function afterJob(context: ServerContext, row: JobRow): Promise<void> {
   if (row.state !== 'done' && row.state !== 'failed') return;
   const job = jobSchema.parse(JSON.parse(row.body));
-  if (job.kind === 'refine' && row.state === 'failed') {
-    await context.db
-      .updateTable('segment')
-      .set({ state: 'rejected', reason: 'refine-failed' })
-      .where('job', '=', row.id)
-      .where('state', '=', 'accepted')
-      .execute();
-  }
   if (job.kind === 'build' && row.state === 'failed') {
     const release = await oneRelease(context, job.release);
     if (release.state === 'building') {
@@ -100,27 +106,8 @@ export async function afterJob(context: ServerContext, row: JobRow): Promise<voi
     }
   }
   if (job.kind === 'shred' && row.state === 'done') {
-    await deleteCiphertext(context, job.pseudonym, job.consentEpoch);
+    await deleteShredded(context, job);
   }
-}
-
-/** Nobody can open it any more; it goes as well. */
-async function deleteCiphertext(context: ServerContext, pseudonym: string, epoch: number) {
-  const { db, objects } = context;
-  const segments = await db
-    .selectFrom('segment')
-    .select('id')
-    .where('pseudonym', '=', pseudonym)
-    .where('consent_epoch', '<=', epoch)
-    .execute();
-  const trajectories = await db
-    .selectFrom('trajectory')
-    .select('id')
-    .where('pseudonym', '=', pseudonym)
-    .where('consent_epoch', '<=', epoch)
-    .execute();
-  for (const { id } of segments) await objects.delete(`segments/${id}`);
-  for (const { id } of trajectories) await objects.delete(`trajectories/${id}`);
 }
 
 async function runningJob({ db }: ServerContext, id: string): Promise<JobRow> {

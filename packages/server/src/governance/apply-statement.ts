@@ -15,6 +15,7 @@ import {
 } from '@handrail/core/statement';
 import type { Transaction } from 'kysely';
 import type { JobQueue } from '../jobs/job-queue.ts';
+import type { Database } from '../storage/database.ts';
 import type { Tables } from '../storage/tables.ts';
 
 type Leaving = Withdrawal | Erasure;
@@ -110,12 +111,7 @@ async function applyLeaving({ transaction, jobs }: Application, leaving: Leaving
     .set({ state: kind === 'erasure' ? 'erased' : 'withdrawn', name: null })
     .where('pseudonym', '=', pseudonym)
     .execute();
-  await transaction
-    .updateTable('trajectory')
-    .set({ removed: true })
-    .where('pseudonym', '=', pseudonym)
-    .where('consent_epoch', '<=', consentEpoch)
-    .execute();
+  await removeTrajectories(transaction, leaving);
   await transaction
     .updateTable('segment')
     .set({ state: 'rejected', reason: kind })
@@ -124,6 +120,18 @@ async function applyLeaving({ transaction, jobs }: Application, leaving: Leaving
     .execute();
   await jobs.cancelFor(transaction, pseudonym);
   await jobs.enqueue(transaction, [{ job: { kind: 'shred', pseudonym, consentEpoch } }]);
+}
+
+export async function removeTrajectories(
+  db: Database,
+  { pseudonym, consentEpoch }: Leaving,
+): Promise<void> {
+  await db
+    .updateTable('trajectory')
+    .set({ removed: true })
+    .where('pseudonym', '=', pseudonym)
+    .where('consent_epoch', '<=', consentEpoch)
+    .execute();
 }
 
 async function applyHalt({ transaction }: Application, halt: Halt): Promise<void> {

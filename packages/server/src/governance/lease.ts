@@ -3,11 +3,10 @@ import { HandrailError } from '@handrail/core/errors';
 import type { Lease } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
 import type { ParticipantRow } from '../storage/tables.ts';
-import { dayOf, instantOf } from './instant.ts';
+import { askForDayKeys } from './day-keys.ts';
+import { instantOf } from './instant.ts';
 
 const dayMs = 86_400_000;
-/** Fewer days of keys than this left, and the vault is asked for more. */
-const keyDaysMin = 7;
 
 export interface LeaseWish {
   readonly consentEpoch: number;
@@ -39,7 +38,7 @@ export async function grantLease(
   if (!programme.covers(participant.manifest, active)) {
     throw new HandrailError('consent.stale', 'The manifest is wider now: accept it to go on.');
   }
-  await askForKeys(context, participant);
+  await askForDayKeys(context, participant);
   const endsMs = Math.min(nowMs() + config.leaseSeconds * 1000, consentEndsMs);
   return {
     programmeEpoch,
@@ -56,32 +55,4 @@ function requireConsent(participant: ParticipantRow, epoch: number): void {
   if (participant.consent_epoch !== epoch) {
     throw new HandrailError('consent.stale', 'The consent on record is of another epoch.');
   }
-}
-
-async function askForKeys(
-  { db, jobs, nowMs }: ServerContext,
-  { pseudonym, ...row }: ParticipantRow,
-) {
-  const consentEpoch = row.consent_epoch;
-  const left = await db
-    .selectFrom('day_key')
-    .select((select) => select.fn.countAll().as('days'))
-    .where('pseudonym', '=', pseudonym)
-    .where('consent_epoch', '=', consentEpoch)
-    .where('tier', '=', 'raw')
-    .where('day', '>=', dayOf(nowMs()))
-    .executeTakeFirstOrThrow();
-  if (Number(left.days) >= keyDaysMin) return;
-  await db.transaction().execute(async (transaction) => {
-    const open = await transaction
-      .selectFrom('job')
-      .select('id')
-      .where('pseudonym', '=', pseudonym)
-      .where('kind', '=', 'issue-keys')
-      .where('state', 'in', ['waiting', 'running'])
-      .executeTakeFirst();
-    if (open) return;
-    await jobs.enqueue(transaction, [{ job: { kind: 'issue-keys', pseudonym, consentEpoch } }]);
-  });
-  jobs.wake();
 }

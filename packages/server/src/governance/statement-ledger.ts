@@ -22,7 +22,7 @@ import {
 import { z } from 'zod';
 import type { Ground } from '../context.ts';
 import { Turns } from '../storage/turns.ts';
-import { applyStatement } from './apply-statement.ts';
+import { applyStatement, removeTrajectories } from './apply-statement.ts';
 import { instantOf } from './instant.ts';
 import type { Programme } from './programme.ts';
 
@@ -124,6 +124,22 @@ export class StatementLedger {
     await this.#setApplied(size, db);
     await this.#programme.changed();
     return recovered;
+  }
+
+  /** Facts that were applied again after what people took back: it is removed once more. */
+  async removeAgain(): Promise<void> {
+    const { db } = this.#ground;
+    const rows = await db
+      .selectFrom('statement')
+      .select('commitment')
+      .where('kind', 'in', ['withdrawal', 'erasure'])
+      .orderBy('leaf')
+      .execute();
+    for (const { commitment: name } of rows) {
+      const payload = (await this.#kept(name))?.statement.payload;
+      if (payload?.kind !== 'withdrawal' && payload?.kind !== 'erasure') continue;
+      await removeTrajectories(db, payload);
+    }
   }
 
   async #recoverLeaf(leaf: number, bytes: Uint8Array): Promise<0 | 1> {

@@ -7,12 +7,14 @@ import { type Caller, type SignedParts, verifyRequest } from '@handrail/core/wir
 import type { ServerContext } from '../context.ts';
 import { fastSha256 } from '../storage/fast-hash.ts';
 import type { Who } from './binding.ts';
+import type { BodyBudget } from './body-budget.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { ReplayList } from './replay-list.ts';
 
 export interface Doorkeeper {
   readonly replays: ReplayList;
   readonly rates: RateLimit;
+  readonly bodies: BodyBudget;
 }
 
 export interface SignedCall extends SignedParts {

@@ -1,25 +1,19 @@
 // What a participant's device is answered.
-
-import { dayKeySchema, signedSchema } from '@handrail/core/statement';
 import { deviceRoutes } from '@handrail/core/wire';
 import { countSegments, jobOf, listTrajectories, openMine, resultOf } from '../catalog/mine.ts';
 import type { ServerContext } from '../context.ts';
 import { join, stateOfMine } from '../governance/consent.ts';
-import { dayOf } from '../governance/instant.ts';
+import { dayKeysOf } from '../governance/day-keys.ts';
 import { grantLease } from '../governance/lease.ts';
 import { takeForgotten } from '../intake/forgotten.ts';
-import type { ParticipantRow } from '../storage/tables.ts';
 import { type Binding, forDevice, forNewDevice } from './binding.ts';
-
-const keysListedMax = 100;
-const signedKey = signedSchema(dayKeySchema);
 
 export function deviceBindings(context: ServerContext): readonly Binding[] {
   const routes = deviceRoutes;
   return [
     forNewDevice(routes.join, ({ body }, key) => join(context, body, key)),
     forDevice(routes.state, ({ body }, who) => stateOfMine(context, body.statement, who)),
-    forDevice(routes.dayKeys, (_call, who) => dayKeys(context, who)),
+    forDevice(routes.dayKeys, (_call, who) => dayKeysOf(context, who)),
     forDevice(routes.lease, ({ body }, who) => grantLease(context, body, who)),
     forDevice(routes.putSegment, async ({ body, param }, who) => ({
       state: await context.intake.put(who, param('id'), body),
@@ -34,18 +28,4 @@ export function deviceBindings(context: ServerContext): readonly Binding[] {
     forDevice(routes.myJob, ({ param }, who) => jobOf(context, who.pseudonym, param('id'))),
     forDevice(routes.myResult, ({ param }, who) => resultOf(context, who.pseudonym, param('id'))),
   ];
-}
-
-async function dayKeys({ db, nowMs }: ServerContext, participant: ParticipantRow) {
-  const rows = await db
-    .selectFrom('day_key')
-    .select('statement')
-    .where('pseudonym', '=', participant.pseudonym)
-    .where('consent_epoch', '=', participant.consent_epoch)
-    .where('tier', '=', 'raw')
-    .where('day', '>=', dayOf(nowMs()))
-    .orderBy('day')
-    .limit(keysListedMax)
-    .execute();
-  return { keys: rows.map(({ statement }) => signedKey.parse(JSON.parse(statement))) };
 }

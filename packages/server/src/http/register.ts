@@ -29,6 +29,12 @@ export function register(
       url: route.path,
       bodyLimit: bodyLimitOf(binding),
       schema: documentOf(binding),
+      onRequest: (request, reply, done) => {
+        const { 'content-length': length, 'transfer-encoding': chunked } = request.headers;
+        const given = chunked === undefined ? (length ?? '0') : undefined;
+        reply.raw.once('close', door.bodies.take(given, bodyLimitOf(binding)));
+        done();
+      },
       handler: (request, reply) => respond(context, door, binding, request, reply),
     });
   }

@@ -26,6 +26,10 @@ function work(context: ServerContext): readonly Binding[] {
     forVault(vaultRoutes.leaseJob, async ({ body }) => ({
       job: (await jobs.lease(body.seconds, leaseWaitMs)) ?? null,
     })),
+    forVault(vaultRoutes.restart, async () => {
+      await jobs.restart();
+      return undefined;
+    }),
     forVault(vaultRoutes.finishJob, async ({ body, param }) => {
       await endJob(context, param('id'), body);
       return undefined;

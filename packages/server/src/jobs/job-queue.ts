@@ -1,5 +1,5 @@
-// Jobs for the vault: queued by pg-boss, leased for seconds, tried a few times, then failed. The
-// job's own row says what its requester may know.
+// Jobs for the vault: queued by pg-boss and leased for seconds. What somebody waits for is tried a
+// few times; what must not be lost is tried until the vault has done it or has said no.
 import { HandrailError } from '@handrail/core/errors';
 import { idOf } from '@handrail/core/ids';
 import { type Job, type JobState, jobSchema } from '@handrail/core/wire';
@@ -9,11 +9,22 @@ import type { Database } from '../storage/database.ts';
 import type { JobRow, Tables } from '../storage/tables.ts';
 
 const queueName = 'vault';
+/** Tries again, for jobs that somebody waits for. */
 export const retriesMax = 5;
 const retryDelaySecondsMax = 60;
+/** Accepted data and given consent hang on these: they are given back as often as it takes. */
+const lasting: readonly string[] = ['refine', 'shred', 'issue-keys'] satisfies Job['kind'][];
+const lastingRetries = {
+  retryLimit: 2_000_000_000,
+  retryDelayMax: 300,
+} as const;
+/** pg-boss deletes what waits longer, ten years. */
+const waitingSecondsMax = 315_360_000;
 /** Longer than any lease, so that ours decide. */
 const queueLeaseSeconds = 3_600;
 const enqueuePerCallMax = 1_000;
+/** What the database holds as an integer. */
+const secondsMax = 2_147_483_647;
 
 export interface NewJob {
   readonly job: Job;
@@ -63,6 +74,7 @@ export class JobQueue implements AsyncDisposable {
       retryLimit: retriesMax,
       retryDelay: retrySeconds,
       expireInSeconds: queueLeaseSeconds,
+      retentionSeconds: waitingSecondsMax,
       ...(retrySeconds > 0 ? { retryBackoff: true, retryDelayMax: retryDelaySecondsMax } : {}),
     };
     await boss.createQueue(queueName, retries);
@@ -85,7 +97,12 @@ export class JobQueue implements AsyncDisposable {
     const rows = jobs.map((one) => this.#row(one));
     await this.#boss.insert(
       queueName,
-      rows.map(({ queue_id, kind }) => ({ id: queue_id, data: {}, priority: priorityOf(kind) })),
+      rows.map(({ queue_id, kind }) => ({
+        id: queue_id,
+        data: {},
+        priority: priorityOf(kind),
+        ...(lasting.includes(kind) ? lastingRetries : {}),
+      })),
       { db: fromKysely(transaction) },
     );
     await transaction.insertInto('job').values(rows).execute();
@@ -111,12 +128,18 @@ export class JobQueue implements AsyncDisposable {
     }
   }
 
+  /** Whoever had leased jobs has ended: they are given back now, not when their leases end. */
+  restart(): Promise<void> {
+    return this.#giveBack('The vault was started again.', secondsMax);
+  }
+
   /** Ends a running job, or gives it back. Gives its row as it is now, undefined if not running. */
   async finish(id: string, outcome: Outcome): Promise<JobRow | undefined> {
     const { db } = this.#options;
     const running = await this.#running(id);
     if (running === undefined) return undefined;
-    const again = outcome.outcome === 'retry' && running.attempts <= retriesMax;
+    const mayTryAgain = lasting.includes(running.kind) || running.attempts <= retriesMax;
+    const again = outcome.outcome === 'retry' && mayTryAgain;
     const state = again ? 'waiting' : outcome.outcome === 'done' ? 'done' : 'failed';
     const updated = await db.transaction().execute(async (transaction) => {
       const options = { db: fromKysely(transaction) };
@@ -130,6 +153,7 @@ export class JobQueue implements AsyncDisposable {
           reason: outcome.reason ?? null,
           facts: outcome.facts === undefined ? null : JSON.stringify(outcome.facts),
           result: outcome.result ?? null,
+          ended_at: outcome.result === undefined ? null : this.#nowSeconds(),
         })
         .where('id', '=', id)
         .where('state', '=', 'running')
@@ -164,10 +188,17 @@ export class JobQueue implements AsyncDisposable {
       .executeTakeFirst();
   }
 
-  async #fetch(seconds: number): Promise<LeasedJob | undefined> {
-    const [fetched] = await this.#boss.fetch(queueName, { batchSize: 1 });
+  /** In one transaction, so that a job is never taken from the queue without a lease. */
+  #fetch(seconds: number): Promise<LeasedJob | undefined> {
+    const { db } = this.#options;
+    return db.transaction().execute((transaction) => this.#take(transaction, seconds));
+  }
+
+  async #take(transaction: Transaction<Tables>, seconds: number): Promise<LeasedJob | undefined> {
+    const options = { db: fromKysely(transaction) };
+    const [fetched] = await this.#boss.fetch(queueName, { batchSize: 1, ...options });
     if (fetched === undefined) return undefined;
-    const row = await this.#options.db
+    const row = await transaction
       .updateTable('job')
       .set((update) => ({
         state: 'running',
@@ -179,20 +210,22 @@ export class JobQueue implements AsyncDisposable {
       .returning(['id', 'body'])
       .executeTakeFirst();
     if (row) return { id: row.id, job: jobSchema.parse(JSON.parse(row.body)) };
-    await this.#boss.complete(queueName, fetched.id);
+    await this.#boss.complete(queueName, fetched.id, {}, options);
     return undefined;
   }
 
-  async #endLostLeases(): Promise<void> {
+  #endLostLeases(): Promise<void> {
+    return this.#giveBack('The lease ended.', this.#nowSeconds());
+  }
+
+  async #giveBack(reason: string, leasedBefore: number): Promise<void> {
     const lost = await this.#options.db
       .selectFrom('job')
       .select('id')
       .where('state', '=', 'running')
-      .where('lease_until', '<', this.#nowSeconds())
+      .where('lease_until', '<', leasedBefore)
       .execute();
-    for (const { id } of lost) {
-      await this.finish(id, { outcome: 'retry', reason: 'The lease ended.' });
-    }
+    for (const { id } of lost) await this.finish(id, { outcome: 'retry', reason });
   }
 
   #nextWake(waitMs: number) {

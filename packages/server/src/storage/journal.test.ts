@@ -42,3 +42,32 @@ test('damage in the middle stops the start', async () => {
   await writeFile(path, text.replace('"sequence":2', '"sequence":9'));
   await expect(FileJournal.open(folder)).rejects.toMatchObject({ code: 'storage.broken' });
 });
+
+test('a rewritten journal keeps numbers, takes more, and still notices damage after it', async () => {
+  await written('one', 'two', 'three', 'four');
+  {
+    await using journal = await FileJournal.open(folder);
+    const before = journal.bytes;
+    await journal.rewrite((records) => records.filter(({ value }) => value === 'two'));
+    expect(journal.bytes).toBeLessThan(before);
+    expect(await journal.append('five')).toBe(5);
+  }
+  await written('six');
+  {
+    await using journal = await FileJournal.open(folder);
+    const kept = [
+      { sequence: 2, value: 'two' },
+      { sequence: 5, value: 'five' },
+      { sequence: 6, value: 'six' },
+    ];
+    expect(await journal.after(0)).toEqual(kept);
+    expect(await journal.after(4)).toEqual(kept.slice(1));
+    await journal.rewrite(() => []);
+  }
+  await written('seven');
+  await using journal = await FileJournal.open(folder);
+  expect(await journal.after(0)).toEqual([{ sequence: 7, value: 'seven' }]);
+  const path = join(folder, 'records');
+  await writeFile(path, (await readFile(path, 'utf8')).replace('"sequence":7', '"sequence":8'));
+  await expect(FileJournal.open(folder)).rejects.toMatchObject({ code: 'storage.broken' });
+});

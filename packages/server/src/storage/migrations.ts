@@ -59,7 +59,23 @@ const firstTables = [
   'create table node (name text primary key, value text not null)',
 ];
 
-const migrations: Readonly<Record<string, Migration>> = { '0001-first': first };
+const retention: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    for (const statement of retentionColumns) await sql.raw(statement).execute(db);
+  },
+};
+
+const retentionColumns = [
+  'alter table segment add column stored boolean not null default true',
+  'alter table trajectory add column stored boolean not null default true',
+  'alter table trajectory drop column object_digest',
+  'alter table job add column ended_at integer',
+];
+
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-first': first,
+  '0002-retention': retention,
+};
 
 /** Brings the database up to date. Throws `storage.broken`. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {

@@ -19,9 +19,11 @@ export interface Reconciled {
 /** Throws `storage.broken` when the truth itself is damaged. */
 export async function reconcile(context: ServerContext): Promise<Reconciled> {
   const statements = await context.statements.recover();
-  const facts = await context.facts.recover();
-  await context.programme.changed();
+  // Before the facts, which say what became of segments that have to be listed by then.
   const { relinked, removed, stored } = await relink(context);
+  const facts = await context.facts.recover();
+  if (facts > 0) await context.statements.removeAgain();
+  await context.programme.changed();
   const missing = await markMissing(context, stored);
   await context.intake.planner.recover();
   return { statements, facts, relinked, removed, missing };

@@ -97,6 +97,8 @@ interface SegmentTable {
   /** The batch whose leaf stands in the ledger; null when it was refused. */
   batch: string | null;
   job: string | null;
+  /** Whether its object is still there. */
+  stored: Generated<boolean>;
 }
 
 interface SessionTable {
@@ -134,8 +136,9 @@ interface TrajectoryTable {
   actions: number;
   /** JSON. */
   contexts: string;
-  object_digest: string;
   removed: boolean;
+  /** Whether its object is still there. */
+  stored: Generated<boolean>;
   ordinal: Generated<number>;
 }
 
@@ -168,6 +171,8 @@ interface JobTable {
   result: string | null;
   /** Unix seconds; a running job is given to another after this. */
   lease_until: number | null;
+  /** Unix seconds, while there is a result to fetch; nothing else is timed. */
+  ended_at: number | null;
   attempts: Generated<number>;
 }
 

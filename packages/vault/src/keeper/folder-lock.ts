@@ -1,44 +1,41 @@
-// One keeper at a time has the vault's folder: two would rotate the root past each other.
-import { open, readFile, rm } from 'node:fs/promises';
+// One keeper at a time has the vault's folder: two would rotate the root past each other. The lock
+// is the kernel's (flock) and ends with the process, so a leftover file or a reused id means nothing.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HandrailError } from '@handrail/core/errors';
 
 const fileMode = 0o600;
+const inheritedFd = 3;
 
-/** Throws `data.locked` while another process has the folder. */
+/** Throws `data.locked` while another process has the folder, `dependency.missing`. */
 export async function lockFolder(folder: string): Promise<AsyncDisposable> {
-  const path = join(folder, 'keeper.lock');
-  for (let attempt = 0; attempt < 2; attempt++) {
-    if (await tryLock(path)) {
-      return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
-    }
-    const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-    if (isRunning(holder)) {
-      throw new HandrailError('data.locked', `Stop process ${holder}: it is this vault's keeper.`);
-    }
-    await rm(path, { force: true });
-  }
-  throw new HandrailError('data.locked', 'Another keeper has just started on this vault.');
-}
-
-async function tryLock(path: string): Promise<boolean> {
+  const file = await open(join(folder, 'keeper.lock'), 'a', fileMode);
   try {
-    const file = await open(path, 'wx', fileMode);
-    await file.writeFile(String(process.pid));
-    await file.close();
-    return true;
+    // The short-lived program shares our open file, and the lock belongs to that.
+    const code = await runFlock(file.fd);
+    if (code === 1) {
+      throw new HandrailError('data.locked', `Another keeper has ${folder}: stop it first.`);
+    }
+    if (code !== 0) throw new HandrailError('storage.broken', `${folder} cannot be locked.`);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    await file.close();
     throw error;
   }
+  return { [Symbol.asyncDispose]: () => file.close() };
 }
 
-function isRunning(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid < 1 || pid === process.pid) return false;
+async function runFlock(fd: number): Promise<unknown> {
+  const child = spawn('flock', ['--exclusive', '--nonblock', String(inheritedFd)], {
+    stdio: ['ignore', 'ignore', 'ignore', fd],
+  });
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    const [code] = await once(child, 'exit');
+    return code;
+  } catch (cause) {
+    throw new HandrailError('dependency.missing', 'Install util-linux: flock is missing.', {
+      cause,
+    });
   }
 }

@@ -1,5 +1,5 @@
-// What keeps a worker in: no environment, no right to read anything but code, no network and no
-// root where the operating system allows. Probed once; what holds is said in one line.
+// What keeps a worker in: no environment, no right to read anything but code, bounded memory, no
+// network and no root where the operating system allows. Probed once; what holds is said in a line.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -29,15 +29,22 @@ const withoutRoot = {
   ],
 } as const;
 
-/** The strictest way of starting `entry` that works here. `memoryMib` bounds its heap. */
-export async function probeIsolation(entry: string, memoryMib: number): Promise<Isolation> {
+export interface MemoryBounds {
+  /** Of JavaScript's heap. */
+  readonly heapMib: number;
+  /** Of all memory that the process may write to: heap, buffers, decoded images. */
+  readonly dataMib: number;
+}
+
+/** The strictest way of starting `entry` that works here. */
+export async function probeIsolation(entry: string, bounds: MemoryBounds): Promise<Isolation> {
   const nodeFlags = [
-    `--max-old-space-size=${memoryMib}`,
+    `--max-old-space-size=${bounds.heapMib}`,
     ...['--permission', '--allow-addons', '--allow-worker'],
     ...codeFolders(entry).map((folder) => `--allow-fs-read=${folder}`),
     '--no-warnings',
   ];
-  for (const layers of combinations(process.getuid?.() === 0)) {
+  for (const layers of combinations(process.getuid?.() === 0, bounded(bounds))) {
     const command = layers.flatMap((layer) => layer.command);
     if (!(await starts(entry, [...command, process.execPath, ...nodeFlags]))) continue;
     const says = ['permissions', 'no environment', ...layers.map((layer) => layer.says)];
@@ -46,8 +53,22 @@ export async function probeIsolation(entry: string, memoryMib: number): Promise<
   return { command: [], nodeFlags, says: 'permissions, no environment' };
 }
 
+/** Nor may it leave a file or a dump of its memory, even where its permissions have a hole. */
+function bounded({ dataMib }: MemoryBounds): Layer {
+  const bytes = dataMib * 1024 * 1024;
+  return {
+    says: 'bounded memory',
+    command: ['prlimit', `--data=${bytes}`, '--core=0', '--fsize=0', '--'],
+  };
+}
+
 /** The strictest first. Leaving the network comes before leaving root, which it needs. */
-function combinations(isRoot: boolean): readonly (readonly Layer[])[] {
+function combinations(isRoot: boolean, memory: Layer): readonly (readonly Layer[])[] {
+  const walls = wallsOf(isRoot);
+  return [...walls.map((layers) => [memory, ...layers]), ...walls];
+}
+
+function wallsOf(isRoot: boolean): readonly (readonly Layer[])[] {
   const ownNetwork = { says: withoutNetwork.says, command: [...withoutNetwork.root] };
   const userNetwork = {
     says: withoutNetwork.says,

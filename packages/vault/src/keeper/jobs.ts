@@ -1,7 +1,11 @@
 // The keeper's loop: lease a job, check it, run it, end it. A job ends as done, as a plain no with
 // a fixed reason, or is given back to be tried again.
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { HandrailError } from '@handrail/core/errors';
 import type { Job } from '@handrail/core/wire';
 import { type KeeperContext, outcomeOf } from './keeper-context.ts';
+import { utcDay } from './key-leaf.ts';
 import { shredExpired } from './retention.ts';
 import { build } from './runs/build.ts';
 import { exportRelease } from './runs/export.ts';
@@ -15,7 +19,7 @@ import type { JobOutcome, LeasedJob } from './server-port.ts';
 export const leaseSeconds = 900;
 /** How long a loop rests when the server cannot be reached, and how long a running job may end. */
 const restMs = 1_000;
-const finishMsMax = 10_000;
+export const finishMsMax = 10_000;
 const retentionMs = 3_600_000;
 
 export interface Loop {
@@ -27,12 +31,24 @@ export interface LoopOptions {
   readonly loops: number;
   /** One content-free line for each job that ended, and for trouble. */
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  /** How long a running job may take to end once it is stopped. */
+  readonly finishMs?: number;
 }
 
-export function runJobs(context: KeeperContext, { loops, log }: LoopOptions): Loop {
+/** What a loop goes by. */
+interface Work extends Required<Pick<LoopOptions, 'log' | 'finishMs'>> {
+  readonly context: KeeperContext;
+  readonly stopping: AbortSignal;
+}
+
+export function runJobs(context: KeeperContext, options: LoopOptions): Loop {
+  const { loops, log, finishMs = finishMsMax } = options;
   const stopping = new AbortController();
-  const running = Array.from({ length: loops }, () => leaseUntil(context, stopping.signal, log));
-  running.push(retainUntil(context, stopping.signal, log));
+  const work = { context, stopping: stopping.signal, log, finishMs };
+  // One keeper has the vault's folder: whatever is leased was leased by one that has ended.
+  const restarted = untilDone(work, () => context.server.restart());
+  const running = Array.from({ length: loops }, () => restarted.then(() => leaseUntil(work)));
+  running.push(retainUntil(work));
   return {
     stop: async () => {
       stopping.abort();
@@ -41,15 +57,12 @@ export function runJobs(context: KeeperContext, { loops, log }: LoopOptions): Lo
   };
 }
 
-async function leaseUntil(
-  context: KeeperContext,
-  stopping: AbortSignal,
-  log: LoopOptions['log'],
-): Promise<void> {
+async function leaseUntil(work: Work): Promise<void> {
+  const { context, stopping, log } = work;
   while (!stopping.aborted) {
     try {
       const leased = await context.server.leaseJob(leaseSeconds);
-      if (leased !== undefined) await finish(context, leased, stopping, log);
+      if (leased !== undefined) await finish(work, leased);
     } catch (error) {
       log({ event: 'server', reason: outcomeOf(error).reason });
       await rest(stopping, restMs);
@@ -57,15 +70,14 @@ async function leaseUntil(
   }
 }
 
-/** At the start and every hour after. What fails is tried again the next time. */
-async function retainUntil(
-  context: KeeperContext,
-  stopping: AbortSignal,
-  log: LoopOptions['log'],
-): Promise<void> {
+/** Once a day, looked at every hour. What fails is tried again the next time. */
+async function retainUntil({ context, stopping, log }: Work): Promise<void> {
+  let doneDay = '';
   while (!stopping.aborted) {
+    const day = utcDay(context.nowMs());
     try {
-      const count = await shredExpired(context);
+      const count = day === doneDay ? 0 : await shredExpired(context);
+      doneDay = day;
       if (count > 0) log({ event: 'retention', count });
     } catch (error) {
       log({ event: 'retention', reason: outcomeOf(error).reason });
@@ -74,29 +86,42 @@ async function retainUntil(
   }
 }
 
-async function finish(
-  context: KeeperContext,
-  leased: LeasedJob,
-  stopping: AbortSignal,
-  log: LoopOptions['log'],
-): Promise<void> {
-  const { id, job } = leased;
-  const outcome = stopping.aborted
-    ? givenBack
-    : await Promise.race([runJob(context, id, job), stoppedLate(stopping)]);
+async function finish(work: Work, { id, job }: LeasedJob): Promise<void> {
+  const { context, stopping, log } = work;
+  const outcome = stopping.aborted ? givenBack : await endedOrGivenBack(work, { id, job });
   log({ event: 'job', kind: job.kind, outcome: outcome.outcome, reason: outcome.reason });
-  await context.server.finishJob(id, outcome);
+  await untilDone(work, () => context.server.finishJob(id, outcome));
+}
+
+/** Calls a server that may be away for a while; a plain no is an answer. */
+async function untilDone({ stopping, log }: Work, ask: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      log({ event: 'server', reason: outcomeOf(error).reason });
+      if (stopping.aborted) return;
+      if (error instanceof HandrailError && error.code === 'not.found') return;
+      await rest(stopping, restMs);
+    }
+  }
 }
 
 const givenBack: JobOutcome = { outcome: 'retry', reason: 'keeper-stopping' };
 
 /** A job that does not end soon after SIGTERM is given back; its worker dies with the keeper. */
-function stoppedLate(stopping: AbortSignal): Promise<JobOutcome> {
-  return new Promise((resolve) => {
-    stopping.addEventListener('abort', () => {
-      setTimeout(() => resolve(givenBack), finishMsMax).unref();
-    });
-  });
+async function endedOrGivenBack(work: Work, { id, job }: LeasedJob): Promise<JobOutcome> {
+  const { context, stopping, finishMs } = work;
+  const ended = new AbortController();
+  const late = once(stopping, 'abort', { signal: ended.signal })
+    .then(() => delay(finishMs, undefined, { ref: false, signal: ended.signal }))
+    .then(() => givenBack);
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([runJob(context, id, job), late]);
+  } finally {
+    ended.abort();
+  }
 }
 
 /** Runs one job to its outcome; never throws. */
@@ -104,7 +129,7 @@ export async function runJob(context: KeeperContext, id: string, job: Job): Prom
   try {
     return await dispatch(context, id, job);
   } catch (error) {
-    return outcomeOf(error);
+    return outcomeOf(error, job.kind);
   }
 }
 
@@ -131,12 +156,6 @@ function ownerOf({ pseudonym, consentEpoch }: Extract<Job, { kind: 'issue-keys' 
   return { pseudonym, consentEpoch };
 }
 
-function rest(stopping: AbortSignal, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    stopping.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+async function rest(stopping: AbortSignal, ms: number): Promise<void> {
+  await delay(ms, undefined, { signal: stopping }).catch(() => undefined);
 }

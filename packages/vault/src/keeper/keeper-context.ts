@@ -1,6 +1,7 @@
 // Everything a job may use, built once by the composition root.
 import { type ErrorCode, HandrailError } from '@handrail/core/errors';
 import type { Charter } from '@handrail/core/statement';
+import type { Job } from '@handrail/core/wire';
 import type { VaultIdentity } from '../secrets.ts';
 import type { WorkerResult, WorkerTask } from '../worker/task.ts';
 import { type RefusalReason, refusalReasons } from './checks/verdict.ts';
@@ -16,6 +17,8 @@ export interface KeeperContext {
   readonly ledger: LedgerAccess;
   readonly keyring: Keyring;
   readonly sessions: RefinedSessions;
+  /** How many workers have died over each refine job since the start. */
+  readonly workerDeaths: Map<string, number>;
   /** Runs one task in a child process of its own. Throws `timeout`, `internal`. */
   readonly runTask: (task: WorkerTask) => Promise<WorkerResult>;
   readonly nowMs: () => number;
@@ -61,20 +64,29 @@ export function openingFacts(recorded: readonly Recorded[]): NonNullable<JobOutc
   return first === undefined ? {} : { opening: first.index, openingSalt: first.salt };
 }
 
-/** Errors that another try may mend; all others end the job. */
+/** Errors that another try may mend; all others end a job that somebody waits for. */
 const passing: readonly ErrorCode[] = [
   ...(['unreachable', 'timeout', 'ledger.unverified', 'rate.limited', 'storage.full'] as const),
   ...(['storage.broken', 'keys.unknown', 'state.conflict', 'internal'] as const),
 ];
 
+/** Nothing that a participant has handed in, taken back or agreed to ends on an error of ours. */
+const lasting: readonly Job['kind'][] = ['refine', 'shred', 'issue-keys'];
+
+/** Refusals that pass: what was accepted waits for the resume, or for the renewal. */
+function waits(reason: RefusalReason, kind: Job['kind'] | undefined): boolean {
+  if (reason === 'programme-halted') return true;
+  const renewable = reason === 'consent-not-renewed' || reason === 'consent-of-another-time';
+  return kind === 'refine' && renewable;
+}
+
 /** How a job ends that threw. The reason is a fixed word or a code, never a message. */
-export function outcomeOf(error: unknown): JobOutcome {
+export function outcomeOf(error: unknown, kind?: Job['kind']): JobOutcome {
   if (error instanceof Refusal) {
-    // A halt is about the programme, not about the job: what was accepted waits for the resume.
-    const outcome = error.reason === 'programme-halted' ? 'retry' : 'failed';
-    return { outcome, reason: error.reason };
+    return { outcome: waits(error.reason, kind) ? 'retry' : 'failed', reason: error.reason };
   }
   if (!(error instanceof HandrailError)) return { outcome: 'retry', reason: 'internal' };
-  const outcome = passing.includes(error.code) ? 'retry' : 'failed';
+  const isLasting = kind !== undefined && lasting.includes(kind);
+  const outcome = isLasting || passing.includes(error.code) ? 'retry' : 'failed';
   return { outcome, reason: error.code };
 }

@@ -34,6 +34,8 @@ export interface Keyring {
   release(id: string): Promise<ReleaseRecord | undefined>;
   putRelease(id: string, record: ReleaseRecord): Promise<void>;
   shredRelease(release: string): Promise<void>;
+  /** How many keys of each tier are from before a UTC day. */
+  countBefore(owners: readonly ParticipantEpoch[], days: FirstKeptDays): Promise<number>;
   /** Shreds each tier's keys from before a UTC day; gives how many, in one rewrite. */
   shredBefore(owners: readonly ParticipantEpoch[], days: FirstKeptDays): Promise<number>;
   /** Shreds all keys of each of `owners`. */
@@ -55,13 +57,21 @@ export async function openKeyring(vaultFolder: string, store: NodeStore): Promis
   };
 }
 
-type DayKeyring = Pick<Keyring, 'dayKey' | 'dayKeyNames' | 'addDayKeys' | 'shredBefore'>;
+type DayKeyring = Pick<
+  Keyring,
+  'dayKey' | 'dayKeyNames' | 'addDayKeys' | 'countBefore' | 'shredBefore'
+>;
 
 function dayKeysOf(tree: KeyTree): DayKeyring {
   const read = async (owner: ParticipantEpoch) => {
     const content = await tree.read(leafOf(owner));
     return content === undefined ? [] : decodeDayKeys(content);
   };
+  const namesOf = async (owner: ParticipantEpoch) =>
+    (await read(owner)).map(({ tier, day, privateKey }) => {
+      privateKey.fill(0);
+      return { tier, day };
+    });
   return {
     dayKey: async (owner, name) => {
       const keys = await read(owner);
@@ -69,13 +79,16 @@ function dayKeysOf(tree: KeyTree): DayKeyring {
       for (const { privateKey } of keys) privateKey.fill(0);
       return found;
     },
-    dayKeyNames: async (owner) =>
-      (await read(owner)).map(({ tier, day, privateKey }) => {
-        privateKey.fill(0);
-        return { tier, day };
-      }),
+    dayKeyNames: namesOf,
     addDayKeys: (owner, keys) =>
       tree.change([{ name: leafOf(owner), edit: (old) => withDays(old, keys) }]),
+    countBefore: async (owners, days) => {
+      let count = 0;
+      for (const owner of owners) {
+        count += (await namesOf(owner)).filter(({ tier, day }) => day < days[tier]).length;
+      }
+      return count;
+    },
     shredBefore: async (owners, days) => {
       let shredded = 0;
       const edit = (old: Uint8Array | undefined) => {

@@ -15,6 +15,7 @@ import {
 } from '@handrail/core/ledger';
 import { type ClientContext, call, publicRoutes, vaultRoutes } from '@handrail/core/wire';
 import type { Checkpoints } from './checkpoint.ts';
+import type { FirstKeptDays } from './keyring.ts';
 import type { LedgerState } from './ledger-state.ts';
 import type { Statements } from './statements.ts';
 import { takeTurns } from './turns.ts';
@@ -32,6 +33,13 @@ export interface Intent {
   readonly consentEpoch?: number;
 }
 
+/** That the keys of all days before these go, and how many they are. */
+export interface Expiry {
+  readonly kind: 'keys.shredded';
+  readonly days: FirstKeptDays;
+  readonly count: number;
+}
+
 /** Where an entry stands, and the salt that shows what it committed to. */
 export interface Recorded {
   readonly index: number;
@@ -42,7 +50,9 @@ export interface LedgerAccess {
   /** The state after the newest checkpoint; for checks before anything is asked for. */
   state(): Promise<LedgerState>;
   /** Records the intents; resolves only once they are proven in a fresh checkpoint. */
-  announce(intents: readonly Intent[]): Promise<{ state: LedgerState; recorded: Recorded[] }>;
+  announce(
+    intents: readonly (Intent | Expiry)[],
+  ): Promise<{ state: LedgerState; recorded: Recorded[] }>;
   /** Records what happened. */
   record(kind: EntryKind, payload: object, facts?: OutcomeFacts): Promise<Recorded>;
 }
@@ -71,7 +81,10 @@ export function ledgerAccess(parts: LedgerParts): LedgerAccess {
     state: () => inTurn(async () => statements.upTo(reader, await checkpoints.next('any'))),
     announce: (intents) =>
       inTurn(async () => {
-        const entries = intents.map((intent) => entryOf(intent.kind, { v: 1, ...intent }));
+        const entries = intents.map((intent) => {
+          const facts = 'count' in intent ? { count: intent.count } : {};
+          return entryOf(intent.kind, { v: 1, ...intent }, facts);
+        });
         const { firstIndex } = await append(entries.map(({ bytes }) => bytes));
         const checkpoint = await checkpoints.next('fresh');
         for (const [at, { bytes }] of entries.entries()) {

@@ -19,6 +19,8 @@ import type { EpochFloors } from './epoch-floors.ts';
 export interface ParticipantState {
   /** Ed25519, base64url: the one that signed the first consent. */
   readonly deviceKey: string;
+  /** X25519, base64url: of the first consent. A device that was taken over cannot name another. */
+  readonly readingKey: string;
   /** The latest consent of each epoch. */
   readonly consents: Map<number, Consent>;
   /** Hashes of the manifests that were accepted in each epoch. */
@@ -121,11 +123,17 @@ export function applyStatement(
 }
 
 function applyConsent(state: LedgerState, consent: Consent, keys: ReadonlySet<string>): boolean {
-  const { pseudonym, consentEpoch, deviceKey } = consent;
+  const { pseudonym, consentEpoch, deviceKey, readingKey } = consent;
   const known = state.participants.get(pseudonym);
-  if (!keys.has(deviceKey) || (known !== undefined && known.deviceKey !== deviceKey)) return false;
+  if (!keys.has(deviceKey)) return false;
+  if (known && (known.deviceKey !== deviceKey || known.readingKey !== readingKey)) return false;
   // Epochs under the floor are kept too: shredding has to know them. Checks refuse them first.
-  const participant = known ?? { deviceKey, consents: new Map(), accepted: new Map() };
+  const participant = known ?? {
+    deviceKey,
+    readingKey,
+    consents: new Map(),
+    accepted: new Map(),
+  };
   const earlier = participant.consents.get(consentEpoch);
   if (earlier !== undefined && consent.at < earlier.at) return false;
   if (consentEpoch < Math.max(0, ...participant.consents.keys())) return false;

@@ -1,5 +1,5 @@
-// How far each session has been refined, so that no segment goes through twice. One line a job in a
-// private file, flushed to disk; lines older than the sealed data itself are dropped at start.
+// Which segments of each session have been refined, so that none goes through twice, in whatever
+// order jobs come. A line a job in a private file, flushed to disk; old lines are dropped at start.
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromUtf8, utf8 } from '@handrail/core/bytes';
@@ -7,16 +7,18 @@ import { HandrailError } from '@handrail/core/errors';
 import { z } from 'zod';
 import { readPrivate, replacePrivate } from './private-file.ts';
 
-const lineSchema = z.tuple([z.iso.date(), z.string(), z.int().min(0)]);
+const place = z.int().min(0);
+/** UTC day of the last segment, session, and sequences as ranges, both ends included. */
+const lineSchema = z.tuple([z.iso.date(), z.string(), z.array(z.tuple([place, place]))]);
 type Line = z.infer<typeof lineSchema>;
+type Range = readonly [number, number];
 
 const fileMode = 0o600;
 
 export interface RefinedSessions {
-  /** Last refined sequence of a session; -1 for none. */
-  refinedTo(session: string): number;
+  has(session: string, sequence: number): boolean;
   /** Durable when it returns. `day` is the UTC day of the last segment. */
-  mark(session: string, sequence: number, day: string): Promise<void>;
+  mark(session: string, sequences: readonly number[], day: string): Promise<void>;
 }
 
 /** `sinceDay`: segments from before this UTC day have no keys any more. Throws `storage.broken`. */
@@ -26,28 +28,51 @@ export async function openRefinedSessions(
 ): Promise<RefinedSessions> {
   const path = join(folder, 'refined-sessions');
   const lines = linesOf((await readPrivate(path)) ?? new Uint8Array(), path);
-  const kept = lines.filter(([day]) => day >= sinceDay);
+  const sessions = new Map<string, Line>();
+  for (const line of lines) add(sessions, line);
+  const kept = [...sessions.values()].filter(([day]) => day >= sinceDay);
   await replacePrivate(path, utf8(kept.map((line) => `${JSON.stringify(line)}\n`).join('')));
-  const sequences = new Map<string, number>();
-  for (const [, session, sequence] of kept) raise(sequences, session, sequence);
   return {
-    refinedTo: (session) => sequences.get(session) ?? -1,
-    mark: async (session, sequence, day) => {
-      raise(sequences, session, sequence);
-      await append(path, [day, session, sequence]);
+    has: (session, sequence) => {
+      const ranges = sessions.get(session)?.[2] ?? [];
+      return ranges.some(([from, to]) => from <= sequence && sequence <= to);
+    },
+    mark: async (session, sequences, day) => {
+      const ranges = merged(sequences.map((sequence): Range => [sequence, sequence]));
+      const line: Line = [day, session, ranges];
+      add(sessions, line);
+      await append(path, line);
     },
   };
 }
 
-function raise(sequences: Map<string, number>, session: string, sequence: number): void {
-  sequences.set(session, Math.max(sequence, sequences.get(session) ?? -1));
+function add(sessions: Map<string, Line>, [day, session, ranges]: Line): void {
+  const [knownDay, , known] = sessions.get(session) ?? [day, session, []];
+  const newest = knownDay > day ? knownDay : day;
+  sessions.set(session, [newest, session, merged([...known, ...ranges])]);
+}
+
+/** In order, and as few as they can be. */
+function merged(ranges: readonly Range[]): [number, number][] {
+  const together: [number, number][] = [];
+  for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) {
+    const last = together.at(-1);
+    if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to);
+    else together.push([from, to]);
+  }
+  return together;
 }
 
 async function append(path: string, line: Line): Promise<void> {
   const file = await open(path, 'a', fileMode);
+  const { size } = await file.stat();
   try {
     await file.writeFile(`${JSON.stringify(line)}\n`);
     await file.sync();
+  } catch (error) {
+    // Half a line, left by a full disk, would spoil the next one.
+    await file.truncate(size).catch(() => undefined);
+    throw error;
   } finally {
     await file.close();
   }

@@ -1,11 +1,11 @@
 // Retention without being asked: keys of days past the charter's bounds are shredded by the vault
-// itself, whatever the server wishes.
+// itself, whatever the server wishes. What the clock says counts only once witnesses agree to it.
 import type { KeeperContext } from './keeper-context.ts';
 import { utcDay } from './key-leaf.ts';
 
 const dayMs = 86_400_000;
 
-/** Shreds what is past retention and records it. Gives how many keys that were. */
+/** Records and shreds what is past retention. Gives how many keys that were. */
 export async function shredExpired(context: KeeperContext): Promise<number> {
   const { ledger, keyring, charter, nowMs } = context;
   const { participants } = await ledger.state();
@@ -15,9 +15,9 @@ export async function shredExpired(context: KeeperContext): Promise<number> {
   const firstKept = (days: number) => utcDay(nowMs() - days * dayMs);
   const { raw, trajectory } = charter.retentionDays;
   const days = { raw: firstKept(raw), trajectory: firstKept(trajectory) };
-  const count = await keyring.shredBefore(owners, days);
-  if (count > 0) {
-    await ledger.record('keys.shredded', { v: 1, kind: 'keys.shredded', days }, { count });
-  }
-  return count;
+  const count = await keyring.countBefore(owners, days);
+  if (count === 0) return 0;
+  // Proven in a checkpoint that was cosigned just now: a clock that jumped ahead shreds nothing.
+  await ledger.announce([{ kind: 'keys.shredded', days, count }]);
+  return keyring.shredBefore(owners, days);
 }

@@ -20,6 +20,8 @@ export type JobOutcome = PayloadOf<(typeof vaultRoutes.finishJob)['body']>;
 export type RefinedReport = PayloadOf<(typeof vaultRoutes.refined)['body']>;
 
 export interface ServerPort {
+  /** Gives back what an earlier life of this keeper had leased. */
+  restart(): Promise<void>;
   leaseJob(seconds: number): Promise<LeasedJob | undefined>;
   finishJob(id: string, outcome: JobOutcome): Promise<void>;
   /** Throws `not.found`. */
@@ -34,6 +36,7 @@ export interface ServerPort {
 
 export function serverPort(client: ClientContext): ServerPort {
   return {
+    restart: () => call(client, vaultRoutes.restart, {}),
     leaseJob: async (seconds) => {
       const { job } = await call(client, vaultRoutes.leaseJob, { body: { seconds } });
       return job ?? undefined;

@@ -1,8 +1,12 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, mkdtemp, open, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createVault } from '../secrets.ts';
 import type { WorkerTask } from '../worker/task.ts';
+import { lockFolder } from './folder-lock.ts';
 import { startWorkers, type WorkerOptions } from './workers.ts';
 
 let folder: string;
@@ -60,12 +64,70 @@ test('a worker has no environment, and may not use files or start programs', asy
 });
 
 test('where it says so, a worker has no network and is not root', async () => {
+  const listening = createServer((socket) => socket.end());
+  listening.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  const address = listening.address();
+  const port = typeof address === 'object' ? address?.port : 0;
   const { said, says } = await inWorker(`
     const { networkInterfaces } = await import('node:os');
-    answer({ uid: process.getuid(), interfaces: Object.keys(networkInterfaces()) });
+    const { connect } = await import('node:net');
+    const socket = connect(${port}, '127.0.0.1');
+    const reached = await new Promise((resolve) => {
+      socket.once('connect', () => resolve('connected'));
+      socket.once('error', (error) => resolve(error.code));
+    });
+    answer({ reached, uid: process.getuid(), interfaces: Object.keys(networkInterfaces()) });
   `);
-  if (says.includes('no network')) expect(said.interfaces).toEqual([]);
+  listening.close();
+  if (says.includes('no network')) {
+    expect(said.interfaces).toEqual([]);
+    expect(said.reached).toBe('ENETUNREACH');
+  } else expect(said.reached).toBe('connected');
   if (says.includes('no root')) expect(said.uid).toBe(65_534);
+});
+
+/** What another process of the machine sees of a worker that is at work. */
+async function seenFromOutside(pid: number) {
+  const of = (name: string) => join('/proc', String(pid), name);
+  const files: string[] = [];
+  for (const fd of await readdir(of('fd'))) files.push(await readlink(join(of('fd'), fd)));
+  const environment = await readFile(of('environ'), 'latin1');
+  const memory = /Max data size +(\d+)/.exec(await readFile(of('limits'), 'latin1'))?.[1];
+  return { files, environment, memory };
+}
+
+test('a worker at work holds no file, folder or environment of the vault', async () => {
+  const vaultFolder = join(folder, 'vault');
+  await createVault(vaultFolder);
+  await using lock = await lockFolder(vaultFolder);
+  await using key = await open(join(vaultFolder, 'vault-identity'), 'r');
+  const entry = join(folder, 'hanging.mjs');
+  await writeFile(entry, "process.once('message', () => setInterval(() => {}, 1000));");
+  await using workers = await startWorkers({ entry, dataMib: 2_000 });
+  const hanging = workers.run(task).catch(() => undefined);
+  const [pid = 0] = workers.pids;
+  await expect.poll(async () => (await seenFromOutside(pid)).environment).not.toContain('PATH=');
+  const { files, environment, memory } = await seenFromOutside(pid);
+  expect(files.length).toBeGreaterThan(3);
+  expect(files.filter((file) => file.startsWith(folder))).toEqual([]);
+  expect(environment.split('\0').filter((one) => one && !one.startsWith('NODE_'))).toEqual([]);
+  if (workers.isolation.says.includes('bounded memory')) {
+    expect(memory).toBe(String(2_000 * 1024 * 1024));
+  }
+  expect([lock, key]).toHaveLength(2);
+  await workers[Symbol.asyncDispose]();
+  await hanging;
+});
+
+test('where it says so, a worker ends where its memory does, also outside the heap', async () => {
+  const body = `const all = [];
+    for (let mib = 0; mib < 1500; mib += 50) all.push(Buffer.allocUnsafeSlow(50 * 1024 * 1024));
+    answer(all.length);`;
+  const wide = await inWorker(body, { dataMib: 4_000 });
+  expect(wide.said).toBe(30);
+  if (!wide.says.includes('bounded memory')) return;
+  await expect(inWorker(body, { dataMib: 1_000 })).rejects.toMatchObject({ code: 'internal' });
 });
 
 test.each([

@@ -6,6 +6,8 @@ import { taskBytesMax, type WorkerResult, type WorkerTask } from '../worker/task
 import { type Isolation, probeIsolation } from './isolation.ts';
 
 export const workerMemoryMib = 2_048;
+/** A task of 1 GiB is there sealed, opened, made into files and sealed again. */
+export const workerDataMib = 6_144;
 export const workerSecondsMax = 600;
 /** Largest sum of bytes in a result. */
 export const resultBytesMax = taskBytesMax;
@@ -16,21 +18,30 @@ export interface WorkerOptions {
   /** Path of the worker's main module. */
   readonly entry: string;
   readonly memoryMib?: number;
+  readonly dataMib?: number;
   readonly secondsMax?: number;
   readonly resultBytesMax?: number;
 }
 
 export interface Workers extends AsyncDisposable {
   readonly isolation: Isolation;
+  /** Of the processes that are at work. */
+  readonly pids: readonly number[];
   /** Throws `timeout`, `internal` (it died), `input.too-large` or the worker's own code. */
   run(task: WorkerTask): Promise<WorkerResult>;
 }
 
 export async function startWorkers(options: WorkerOptions): Promise<Workers> {
-  const isolation = await probeIsolation(options.entry, options.memoryMib ?? workerMemoryMib);
+  const isolation = await probeIsolation(options.entry, {
+    heapMib: options.memoryMib ?? workerMemoryMib,
+    dataMib: options.dataMib ?? workerDataMib,
+  });
   const running = new Set<ChildProcess>();
   return {
     isolation,
+    get pids() {
+      return [...running].flatMap(({ pid }) => pid ?? []);
+    },
     run: (task) => runIn(isolation, options, running, task),
     [Symbol.asyncDispose]: async () => {
       for (const child of running) child.kill('SIGKILL');

@@ -19,7 +19,9 @@ export async function reencode(
 ): Promise<Uint8Array | undefined> {
   const lossless = webpLossless(image);
   const raw = lossless === undefined ? undefined : await rawPixels(image, width, height);
-  return raw && encode(raw, width, height, lossless === true);
+  return raw?.length === width * height * 3
+    ? encode(raw, width, height, lossless === true)
+    : undefined;
 }
 
 /** The same picture with `boxes` black; undefined when the image is broken. */

@@ -1,6 +1,13 @@
 import { decodeTrajectory, type Trajectory, trajectoryBytesMax } from '@handrail/core/dataset';
 import { openBulk, unwrapContentKey } from '@handrail/core/open';
-import { unpad } from '@handrail/core/segment';
+import { apply } from '@handrail/core/redact';
+import {
+  encodeContent,
+  parseSealed,
+  sealSegment,
+  textSurfaces,
+  unpad,
+} from '@handrail/core/segment';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { refine } from './refine.ts';
@@ -11,6 +18,7 @@ import {
   inForm,
   type Member,
   newMember,
+  opening,
   picture,
   refineTask,
   sealedSegment,
@@ -105,6 +113,54 @@ test('a broken, foreign or wrongly sized image puts its segment into quarantine'
     expect(result.segments[0]).toMatchObject({ state: 'quarantined', reason: 'image.broken' });
     expect(result.trajectories).toEqual([]);
   }
+});
+
+test('a picture that would fill all memory is never decoded, and costs its own segment only', async () => {
+  const events = [...start, ...click(500, 40, 50)];
+  const side = 16_000;
+  const bomb = await sharp({
+    create: { width: side, height: side, channels: 3, background: '#fff' },
+  })
+    .webp({ lossless: true, effort: 0 })
+    .toBuffer();
+  expect(bomb.length).toBeLessThan(1_000_000);
+  const display = {
+    kind: 'display',
+    atMs: 0,
+    epoch: 1,
+    width: side,
+    height: side,
+    scale: 1,
+  } as const;
+  const frames = [frame(100, new Uint8Array(bomb), { width: side, height: side })];
+  const input = await sealedSegment(member, 0, { events: [display, ...events.slice(1)], frames });
+  const good = await sealedSegment(member, 1, { events });
+  const before = process.memoryUsage().rss;
+  const { segments } = await refine(refineTask(member, [input, good]));
+  expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
+  expect(segments[0]).toMatchObject({ state: 'quarantined', reason: 'image.broken' });
+  expect(segments[1]).toMatchObject({ id: good.id });
+});
+
+test('content that no device of ours writes is rejected, and its neighbour goes on', async () => {
+  const events = [...start, ...click(500, 40, 50)];
+  const good = await sealedSegment(member, 1, { events });
+  const { header } = parseSealed((await sealedSegment(member, 0, { events })).bytes);
+  const texts = apply({ surfaces: textSurfaces(events) }, { findings: [] });
+  const none = { frames: [], findings: [] };
+  const whole = { v: 1, startedAtMs: 1_790_000_000_000, contexts: [], events, ...none } as const;
+  const content = encodeContent(whole, texts);
+  const states = new Set<string>();
+  for (let at = 0; at < content.length; at += 3) {
+    const changed = content.with(at, (content[at] ?? 0) ^ 0x15);
+    const sealed = await sealSegment(header, changed, member.device);
+    const input = await opening(member, sealed);
+    const { segments } = await refine(refineTask(member, [input, good]));
+    expect(segments[1]?.state).toBe('refined');
+    states.add(segments[0]?.state ?? 'none');
+  }
+  expect(states).toContain('rejected');
+  expect([...states].filter((one) => !['rejected', 'refined'].includes(one))).toEqual([]);
 });
 
 test('what the device missed is replaced, and its frames do not go on', async () => {

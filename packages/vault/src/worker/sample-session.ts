@@ -124,21 +124,18 @@ export async function sealedSegment(
   // The device's own redaction is left out, so that the vault's second pass has something to find.
   const texts = apply({ surfaces: textSurfaces(whole.events) }, { findings: [] });
   const bytes = encodeContent({ ...whole, v: 1 }, texts);
-  const sealed = await sealSegment(header, bytes, member.device);
-  return {
-    id: sealed.id,
-    bytes: sealed.bytes,
-    deviceKey: member.device.publicKey,
-    ...(await keyOf(member, sealed.bytes)),
-  };
+  return opening(member, await sealSegment(header, bytes, member.device));
 }
 
-/** As the keeper does: unwraps the content key with the participant's raw key. */
-async function keyOf(member: Member, bytes: Uint8Array) {
+/** What the keeper gives a worker: the segment, and its content key unwrapped. */
+export async function opening(
+  member: Member,
+  { id, bytes }: Pick<SegmentInput, 'id' | 'bytes'>,
+): Promise<SegmentInput> {
   const { headerBytes, body } = parseSealed(bytes);
-  return {
-    contentKey: await unwrapContentKey(member.raw.privateKey, 'segment', headerBytes, body),
-  };
+  const { privateKey } = member.raw;
+  const contentKey = await unwrapContentKey(privateKey, 'segment', headerBytes, body);
+  return { id, bytes, contentKey, deviceKey: member.device.publicKey };
 }
 
 export function refineTask(member: Member, segments: readonly SegmentInput[]): RefineTask {

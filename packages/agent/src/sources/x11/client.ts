@@ -186,6 +186,18 @@ export interface DamageExtension {
   Destroy(damage: number): void;
 }
 
+interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface FixesExtension {
+  CreateRegion(region: number, rectangles: readonly Rectangle[]): void;
+  FetchRegion(region: number, done: Done<{ readonly extents: Rectangle }>): void;
+}
+
 export interface ShmSegment {
   readonly buffer: Buffer;
   getImage(

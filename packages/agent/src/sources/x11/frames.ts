@@ -3,7 +3,8 @@
 // still screen nothing runs.
 import { HandrailError } from '@handrail/core/errors';
 import type { Clock } from '../source.ts';
-import type { DamageExtension, ShmExtension, ShmSegment } from './client.ts';
+import { ChangedParts } from './changed-parts.ts';
+import type { DamageExtension, FixesExtension, ShmExtension, ShmSegment } from './client.ts';
 import { connectX, type XConnection } from './connection.ts';
 import { readLayout } from './display.ts';
 import { FramePool } from './frame-pool.ts';
@@ -29,7 +30,10 @@ export interface RawFrame {
 export interface FrameGrabber extends AsyncDisposable {
   /** Reads the screen now. Undefined when every buffer is in use. Throws `capture.unavailable`. */
   grab(): Promise<RawFrame | undefined>;
-  /** Calls once for a change of the screen, and again only after `acceptDamage`. */
+  /**
+   * Calls once for a change of the screen, and again only after `acceptDamage`. A caret that blinks
+   * is no change.
+   */
   onDamage(listener: (atMs: number) => void): void;
   /** True from the first unread change on. */
   damagePending(): boolean;
@@ -52,14 +56,24 @@ export async function openFrameGrabber(options: {
       throw new HandrailError('capture.unavailable', 'Use a screen with 24 bits of colour.');
     }
     const damage = await connection.extension<DamageExtension>('damage');
+    const fixes = await connection.extension<FixesExtension>('fixes');
     const shm = await connection.extension<ShmExtension>('shm').catch(() => undefined);
-    const grabber = new Grabber(connection, damage, shm, options.clock, options.framesMax ?? 4);
+    const parts = { connection, damage, fixes, shm, clock: options.clock };
+    const grabber = new Grabber(parts, options.framesMax ?? 4);
     await grabber.start();
     return grabber;
   } catch (error) {
     await connection[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+interface GrabberParts {
+  readonly connection: XConnection;
+  readonly damage: DamageExtension;
+  readonly fixes: FixesExtension;
+  readonly shm: ShmExtension | undefined;
+  readonly clock: Clock;
 }
 
 class Grabber implements FrameGrabber {
@@ -73,19 +87,19 @@ class Grabber implements FrameGrabber {
   #segment: ShmSegment | undefined;
   #size = { width: 0, height: 0 };
   #epoch = 0;
+  readonly #parts: ChangedParts;
+  /** Settles once it is known whether the last change was one. */
+  #asking: Promise<void> = Promise.resolve();
+  #isAsking = false;
   #pending = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    connection: XConnection,
-    damage: DamageExtension,
-    shm: ShmExtension | undefined,
-    clock: Clock,
-    framesMax: number,
-  ) {
+  constructor(parts: GrabberParts, framesMax: number) {
+    const { connection, damage, fixes, shm, clock } = parts;
     this.#connection = connection;
     this.#damage = damage;
     this.#damageId = connection.client.AllocID();
+    this.#parts = new ChangedParts(connection, damage, fixes, this.#damageId);
     this.#shm = shm;
     this.#clock = clock;
     this.#pool = new FramePool(framesMax);
@@ -141,10 +155,15 @@ class Grabber implements FrameGrabber {
   }
 
   #damaged(): void {
-    if (this.#pending) return;
-    this.#pending = true;
+    if (this.#pending || this.#isAsking) return;
     const atMs = this.#clock();
-    for (const listener of this.#listeners) listener(atMs);
+    this.#isAsking = true;
+    this.#asking = this.#parts.takeChange().then((isChange) => {
+      this.#isAsking = false;
+      if (!isChange || this.#pending) return;
+      this.#pending = true;
+      for (const listener of this.#listeners) listener(atMs);
+    });
   }
 
   #resized(): void {
@@ -175,6 +194,8 @@ class Grabber implements FrameGrabber {
     try {
       const atMs = this.#clock();
       const pixels = await this.#pixels(width, height);
+      // What changed before these pixels were read is told before they are.
+      await this.#asking;
       lent.bytes.set(pixels.subarray(0, lent.bytes.length));
       return { atMs, width, height, bgrx: lent.bytes, displayEpoch, release: lent.release };
     } catch (error) {

@@ -8,6 +8,9 @@ export const restlessMilliseconds = 1_000;
 /** A busy screen costs one event in this time and no more. */
 const acceptMilliseconds = 40;
 
+/** What following needs of a grabber. */
+export type FrameFeed = Pick<FrameGrabber, 'grab' | 'onDamage' | 'acceptDamage'>;
+
 /** The receiver owns the frame and must release it. */
 export interface SettledFrame {
   readonly frame: RawFrame;
@@ -24,7 +27,7 @@ export interface SettledFrames extends AsyncDisposable {
 
 /** Calls `onFrame` with the screen of this moment and then after each change. */
 export async function followSettledFrames(options: {
-  readonly grabber: FrameGrabber;
+  readonly grabber: FrameFeed;
   readonly clock: Clock;
   readonly onFrame: (frame: SettledFrame) => void;
 }): Promise<SettledFrames> {
@@ -34,7 +37,7 @@ export async function followSettledFrames(options: {
 }
 
 class SettleWatch implements SettledFrames {
-  readonly #grabber: FrameGrabber;
+  readonly #grabber: FrameFeed;
   readonly #clock: Clock;
   readonly #onFrame: (frame: SettledFrame) => void;
   #acceptTimer: NodeJS.Timeout | undefined;
@@ -45,7 +48,7 @@ class SettleWatch implements SettledFrames {
   #reading = false;
   #ended = false;
 
-  constructor(grabber: FrameGrabber, clock: Clock, onFrame: (frame: SettledFrame) => void) {
+  constructor(grabber: FrameFeed, clock: Clock, onFrame: (frame: SettledFrame) => void) {
     this.#grabber = grabber;
     this.#clock = clock;
     this.#onFrame = onFrame;
@@ -59,6 +62,7 @@ class SettleWatch implements SettledFrames {
     this.#grabber.onDamage((atMs) => this.#damaged(atMs));
     this.#grabber.acceptDamage();
     await this.#read();
+    this.#checkLater();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -88,7 +92,13 @@ class SettleWatch implements SettledFrames {
     const restAtMs = this.#lastDamageAtMs + settleMilliseconds;
     const restlessAtMs = this.#lastFrameAtMs + restlessMilliseconds;
     if (now >= Math.min(restAtMs, restlessAtMs)) await this.#read();
+    this.#checkLater();
+  }
+
+  /** A change that came while a frame was being read has set no timer. */
+  #checkLater(): void {
     if (this.#ended || !this.#pending || this.#checkTimer) return;
+    const now = this.#clock();
     const restless = this.#lastFrameAtMs + restlessMilliseconds;
     const rest = this.#lastDamageAtMs + settleMilliseconds;
     // With every buffer lent out there is nothing to read into: asked again after a rest.

@@ -1,4 +1,4 @@
-// The values that must never come out again: made anew in every run, each for the one way in through
+// The values that must never come out again: made anew in every run, each for the one way in by
 // which it reaches the screen or the keyboard.
 import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';

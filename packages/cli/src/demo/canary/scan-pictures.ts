@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Rectangle } from '../desk/page-state.ts';
+import { changedBands } from './changed-bands.ts';
 import { plainLetters, standsIn } from './fuzzy.ts';
 import { isEven, type Pixels, pixelsOf, readText } from './pictures.ts';
 
@@ -31,19 +32,24 @@ export async function scanPictures(
   const found = new Map<number, string>();
   const seen = new Map<string, string>();
   const distinct = await distinctPictures(files);
-  let letters = 0;
-  const scan = async ([file, picture]: readonly [string, Buffer]) => {
+  const queue: { readonly file: string; readonly pixels: Pixels; readonly part: Rectangle }[] = [];
+  let before: Pixels | undefined;
+  for (const [file, picture] of distinct) {
     const pixels = await pixelsOf(picture);
     for (const area of areas) if (!isEven(pixels, area)) seen.set(area.name, file);
-    for (const times of [1, 2] as const) {
-      const text = plainLetters(await readShown(pixels, times));
-      letters += text.length;
-      for (const [at, value] of wanted.entries()) if (standsIn(value, text)) found.set(at, file);
-    }
-  };
-  const queue = [...distinct];
+    for (const part of changedBands(pixels, before)) queue.push({ file, pixels, part });
+    before = pixels;
+  }
+  let letters = 0;
   const work = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) await scan(next);
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { file, pixels, part } = next;
+      for (const times of [1, 2] as const) {
+        const text = plainLetters(await readText(pixels, times, part));
+        letters += text.length;
+        for (const [at, value] of wanted.entries()) if (standsIn(value, text)) found.set(at, file);
+      }
+    }
   };
   await Promise.all(Array.from({ length: readAtOnce }, work));
   return { found, seen, pictures: distinct.size, letters };
@@ -60,26 +66,4 @@ async function distinctPictures(files: readonly string[]): Promise<ReadonlyMap<s
     distinct.set(file, picture);
   }
   return distinct;
-}
-
-/** Reads the part that is not one colour: most of a recorded screen is filled. */
-async function readShown(pixels: Pixels, times: 1 | 2): Promise<string> {
-  const part = shownPart(pixels);
-  return part === undefined ? '' : readText(pixels, times, part);
-}
-
-function shownPart({ width, height, rgb }: Pixels): Rectangle | undefined {
-  let [left, top, right, bottom] = [width, height, -1, -1];
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const at = 3 * (y * width + x);
-      if (rgb[at] === rgb[0] && rgb[at + 1] === rgb[1] && rgb[at + 2] === rgb[2]) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = y;
-    }
-  }
-  if (right < left) return undefined;
-  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }

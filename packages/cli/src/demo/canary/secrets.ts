@@ -92,7 +92,8 @@ function finnishCode(): string {
 }
 
 function frenchNumber(): string {
-  const body = `${randomInt(1, 3)}${twoDigits(40, 99)}${twoDigits(1, 13)}${randomInt(10, 90)}${digits(6)}`;
+  const birth = `${randomInt(1, 3)}${twoDigits(40, 99)}${twoDigits(1, 13)}`;
+  const body = `${birth}${randomInt(10, 90)}${digits(6)}`;
   return `${body}${String(97n - (BigInt(body) % 97n)).padStart(2, '0')}`;
 }
 

@@ -1,5 +1,5 @@
-// Snappy as Parquet pages use it (google/snappy, format_description.txt). Pages are not found through
-// the file's footer: every place where a block decodes to exactly its own length is one.
+// Snappy as Parquet pages use it (google/snappy, format_description.txt). The footer is not asked
+// for pages: every place where a block decodes to exactly its own length is one.
 
 const blockBytesMax = 16 * 1024 * 1024;
 const blockBytesMin = 8;

@@ -5,7 +5,7 @@ import type { StagedDisplay } from '../../stage/stage.ts';
 import type { Point } from '../desk/page.ts';
 
 /** Long enough for the screen to settle and to be looked at. */
-const lookMs = 420;
+const lookMs = 520;
 const pathSteps = 7;
 const stepSeconds = '0.012';
 const typeDelayMs = '9';

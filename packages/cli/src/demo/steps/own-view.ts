@@ -1,5 +1,5 @@
-// The participant looks at what was made of the recording: the vault opens it for its owner, and the
-// opening is recorded like any other.
+// The participant looks at what was made of the recording: the vault opens it for its owner, and
+// the opening is recorded like any other.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';

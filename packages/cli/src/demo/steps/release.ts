@@ -1,5 +1,5 @@
-// A release: asked for by a researcher, approved by two persons of different roles, built, and taken
-// away sealed. The standard age tool opens it.
+// A release: asked for by a researcher, approved by two persons of different roles, built, and
+// taken away sealed. The standard age tool opens it.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from '../../stage/run-program.ts';

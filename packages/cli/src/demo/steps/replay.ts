@@ -1,11 +1,11 @@
-// Replay: a fresh display, a process that sees the export and not the data, and the same file at the
-// end. Without one of the actions it is another file.
+// Replay: a fresh display, a process that sees the export and not the data, and the same file at
+// the end. Without one of the actions it is another file.
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { startProcess } from '../../stage/processes.ts';
 import { CommandLine } from '../command-line.ts';
-import type { Demo } from '../demo.ts';
+import { type Demo, held } from '../demo.ts';
 import { type Desk, savedBytes, startDesk } from '../desk/desk.ts';
 import { writtenFolders } from '../folders.ts';
 
@@ -57,16 +57,13 @@ function withoutOne(line: Line): Line {
 }
 
 async function replay(demo: Demo, order: ReplayOrder, name: string, line: Line) {
-  const folder = join(demo.folders.root, 'replay', name);
+  const folder = join(demo.folders.replay, name);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, 'export.jsonl');
   if (name === 'whole') await copyFile(order.export, file);
   else await writeFile(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
-  await using desk = await startDesk({
-    displayFolder: join(folder, 'display'),
-    savedFolder: join(folder, 'saved'),
-    side: false,
-  });
+  const places = { displayFolder: join(folder, 'display'), savedFolder: join(folder, 'saved') };
+  const desk = await held(demo.stack, startDesk({ ...places, side: false }));
   await apart(demo, desk, folder, file, line.task_id);
   return settledBytes(desk[order.file]);
 }
@@ -90,11 +87,8 @@ async function apart(demo: Demo, desk: Desk, folder: string, file: string, row: 
   const args = [...asRoot, '--mount', '--propagation', 'private', 'sh', '-c', hidden, 'sh'];
   const env = { PATH: demo.line.environment().PATH ?? '', HOME: folder, LANG: 'C.UTF-8' };
   const options = { env, cwd: folder };
-  await using running = await startProcess(
-    'unshare',
-    [...args, ...folders, '--', ...words],
-    options,
-  );
+  const all = [...args, ...folders, '--', ...words];
+  const running = await held(demo.stack, startProcess('unshare', all, options));
   await running.ended;
   if (running.child.exitCode !== 0) {
     const code = String(running.child.exitCode);

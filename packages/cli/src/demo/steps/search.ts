@@ -1,5 +1,5 @@
-// The search: nothing that was planted is in any byte that Handrail wrote, in any text that its owner
-// or the researcher can open, or in any picture.
+// The search: nothing that was planted is in any byte that Handrail wrote, in any text that its
+// owner or the researcher can open, or in any picture.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -39,6 +39,7 @@ export async function searchEverything(demo: Demo, searched: Searched): Promise<
   );
   const read = await scanPictures(pictures, values, areas);
   report.figures.pictures = read.pictures;
+  report.figures.found = new Set([...files.found.keys(), ...read.found.keys()]).size;
   const many = `${read.pictures} pictures, ${read.letters} letters read`;
   const readable = read.found.size === 0 && read.letters > 0;
   report.check('no planted value in any picture', readable, words(read.found, many, planted));

@@ -66,7 +66,7 @@ async function asked(
     session: segment.header.session,
     consent: participant.consent,
     manifests: { [manifest]: {} as never },
-    refinedTo: -1,
+    isRefined: () => false,
     sequences: new Set(),
     ...question,
   });
@@ -86,7 +86,7 @@ test.each([
   ['manifest-not-accepted', {}, { manifests: {} }],
   ['not-this-segment', {}, { id: newId('seg') }],
   ['another-session', {}, { session: newId('ses') }],
-  ['already-refined', {}, { refinedTo: 4 }],
+  ['already-refined', {}, { isRefined: (sequence: number) => sequence === 4 }],
   ['sequence-repeated', {}, { sequences: new Set([4]) }],
 ] as const)('a segment is refused as %s', async (reason, header, question) => {
   expect(await asked(header, question)).toEqual({ kind: 'refused', reason });

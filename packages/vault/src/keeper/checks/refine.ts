@@ -13,8 +13,8 @@ export interface SegmentQuestion {
   readonly session: string;
   readonly consent: Consent;
   readonly manifests: Readonly<Record<string, ManifestFile>>;
-  /** Last sequence of the session that was refined before this job; -1 for none. */
-  readonly refinedTo: number;
+  /** Whether this place of the session was refined before this job. */
+  readonly isRefined: (sequence: number) => boolean;
   /** Sequences of this job so far. */
   readonly sequences: ReadonlySet<number>;
 }
@@ -25,7 +25,7 @@ export async function checkSegment(
   question: SegmentQuestion,
 ): Promise<{ readonly kind: 'allowed' } | Refused> {
   const { header } = segment;
-  const { consent, refinedTo, sequences } = question;
+  const { consent, isRefined, sequences } = question;
   if (segment.id !== question.id) return refuse('not-this-segment');
   if (header.programme !== state.charter.programme) return refuse('another-programme');
   if (header.pseudonym !== consent.pseudonym) return refuse('another-participant');
@@ -37,7 +37,7 @@ export async function checkSegment(
   }
   if (header.programmeEpoch > state.programmeEpoch) return refuse('programme-epoch-unknown');
   if (!Object.hasOwn(question.manifests, header.manifest)) return refuse('manifest-not-accepted');
-  if (header.sequence <= refinedTo) return refuse('already-refined');
+  if (isRefined(header.sequence)) return refuse('already-refined');
   if (sequences.has(header.sequence)) return refuse('sequence-repeated');
   return { kind: 'allowed' };
 }

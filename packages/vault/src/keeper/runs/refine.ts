@@ -1,36 +1,57 @@
 // Opens consecutive segments of one session for the one standing purpose: to make redacted
 // trajectories of them, sealed to the same participant again.
 
-import { equalBytes, fromBase64url, toBase64url } from '@handrail/core/bytes';
+import { equalBytes } from '@handrail/core/bytes';
 import { parseTrajectory, signTrajectory, verifyTrajectory } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
-import { unwrapContentKey } from '@handrail/core/open';
-import { parseSealed, type SealedSegment } from '@handrail/core/segment';
-import type { Job } from '@handrail/core/wire';
-import type { RefineResult, SegmentInput, SegmentOutcome } from '../../worker/task.ts';
-import { checkConsent } from '../checks/consent.ts';
-import { checkSegment } from '../checks/refine.ts';
-import type { RefusalReason } from '../checks/verdict.ts';
-import { allowed, type KeeperContext, openingFacts, resultOf } from '../keeper-context.ts';
+import type { RefineResult, RefineTask, SegmentInput, SegmentOutcome } from '../../worker/task.ts';
+import {
+  type KeeperContext,
+  openingFacts,
+  outcomeOf,
+  Refusal,
+  resultOf,
+} from '../keeper-context.ts';
 import { allowedManifests, type LedgerState } from '../ledger-state.ts';
 import type { JobOutcome } from '../server-port.ts';
 import { x25519PublicKey } from '../x25519.ts';
-import { sha256Hex } from './candidates.ts';
+import {
+  fetchAll,
+  type RefineJob,
+  refused,
+  type Sorted,
+  sortSegments,
+  unwrapEach,
+} from './refine-inputs.ts';
 
-type RefineJob = Extract<Job, { kind: 'refine' }>;
+/** Workers that may die over one job before its segments are set aside. */
+export const workerDeathsMax = 5;
+/** Jobs whose deaths are remembered. */
+const deathsKeptMax = 10_000;
 
-interface Sorted {
-  readonly good: readonly { readonly segment: SealedSegment; readonly bytes: Uint8Array }[];
-  readonly rejected: readonly SegmentOutcome[];
-}
-
+/** What is refused is refused segment by segment, so that the server knows of each. */
 export async function refine(
   context: KeeperContext,
   id: string,
   job: RefineJob,
 ): Promise<JobOutcome> {
+  try {
+    return await refineOpened(context, id, job);
+  } catch (error) {
+    const { outcome } = outcomeOf(error, 'refine');
+    if (!(error instanceof Refusal) || outcome === 'retry') throw error;
+    const all = job.segments.map((segment) => refused(segment, error.reason));
+    return report(context, id, all, undefined);
+  }
+}
+
+async function refineOpened(
+  context: KeeperContext,
+  id: string,
+  job: RefineJob,
+): Promise<JobOutcome> {
   const stored = await fetchAll(context, job.segments);
-  const before = await sort(context, await context.ledger.state(), job, stored);
+  const before = await sortSegments(context, await context.ledger.state(), job, stored);
   if (before.good.length === 0) return report(context, id, before.rejected, undefined);
   const intent = {
     kind: 'segments.opening',
@@ -43,116 +64,19 @@ export async function refine(
   } as const;
   const { state, recorded } = await context.ledger.announce([intent]);
   // Again, under the state that the checkpoint proves: a withdrawal may just have come in.
-  const { good, rejected } = await sort(context, state, job, stored);
+  const { good, rejected } = await sortSegments(context, state, job, stored);
   const { inputs, lost } = await unwrapEach(context, job, state, good);
-  const result = await runRefine(context, job, state, good, inputs);
-  await context.ledger.record(
-    'segments.opened',
-    { v: 1, ...intent, kind: 'segments.opened' },
-    {
-      count: inputs.length,
-    },
-  );
+  const result = await runRefine(context, id, job, state, good, inputs);
+  const payload = { v: 1, ...intent, kind: 'segments.opened' };
+  await context.ledger.record('segments.opened', payload, { count: inputs.length });
   const outcome = await report(context, id, [...rejected, ...lost], result);
-  const last = good.at(-1)?.segment.header;
-  if (last !== undefined) {
-    await context.sessions.mark(job.session, last.sequence, last.day);
-  }
+  await markRefined(context, job, good, result);
   return { ...outcome, facts: { ...outcome.facts, ...openingFacts(recorded) } };
-}
-
-async function fetchAll(
-  context: KeeperContext,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  const stored = new Map<string, Uint8Array>();
-  for (const id of ids) stored.set(id, await context.server.getObject(`segments/${id}`));
-  return stored;
-}
-
-/** Which segments may be opened under `state`, in order of their sequence. */
-async function sort(
-  context: KeeperContext,
-  state: LedgerState,
-  job: RefineJob,
-  stored: ReadonlyMap<string, Uint8Array>,
-): Promise<Sorted> {
-  const { pseudonym, consentEpoch, session } = job;
-  const question = {
-    vaultKey: context.identity.publicKey,
-    nowMs: context.nowMs(),
-    pseudonym,
-    consentEpoch,
-  };
-  const { consent } = allowed(checkConsent(state, question));
-  const manifests = allowedManifests(state, pseudonym, consentEpoch);
-  const refinedTo = context.sessions.refinedTo(session);
-  const sequences = new Set<number>();
-  const good: { segment: SealedSegment; bytes: Uint8Array }[] = [];
-  const rejected: SegmentOutcome[] = [];
-  for (const [id, bytes] of stored) {
-    const segment = parsed(bytes);
-    const facts = { id, session, consent, manifests, refinedTo, sequences };
-    const verdict = segment && (await checkSegment(state, segment, facts));
-    if (segment === undefined || verdict?.kind !== 'allowed') {
-      rejected.push(refused(id, verdict?.kind === 'refused' ? verdict.reason : 'malformed'));
-      continue;
-    }
-    sequences.add(segment.header.sequence);
-    good.push({ segment, bytes });
-  }
-  good.sort((a, b) => a.segment.header.sequence - b.segment.header.sequence);
-  return { good, rejected };
-}
-
-function parsed(bytes: Uint8Array): SealedSegment | undefined {
-  try {
-    return parseSealed(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-async function unwrapEach(
-  context: KeeperContext,
-  job: RefineJob,
-  state: LedgerState,
-  good: Sorted['good'],
-): Promise<{ inputs: SegmentInput[]; lost: SegmentOutcome[] }> {
-  const consent = state.participants.get(job.pseudonym)?.consents.get(job.consentEpoch);
-  const deviceKey = fromBase64url(consent?.deviceKey ?? '');
-  const inputs: SegmentInput[] = [];
-  const lost: SegmentOutcome[] = [];
-  for (const { segment, bytes } of good) {
-    const contentKey = await unwrapOne(context, job, segment);
-    if (typeof contentKey === 'string') lost.push(refused(segment.id, contentKey));
-    else inputs.push({ id: segment.id, bytes, contentKey, deviceKey });
-  }
-  return { inputs, lost };
-}
-
-/** The content key, or why there is none. */
-async function unwrapOne(
-  context: KeeperContext,
-  job: RefineJob,
-  { header, headerBytes, body }: SealedSegment,
-): Promise<Uint8Array | RefusalReason> {
-  const privateKey = await context.keyring.dayKey(job, { tier: 'raw', day: header.day });
-  if (privateKey === undefined) return 'keys-destroyed';
-  try {
-    if (toBase64url(x25519PublicKey(privateKey)) !== header.sealedTo)
-      return 'sealed-to-another-key';
-    return await unwrapContentKey(privateKey, 'segment', headerBytes, body);
-  } catch (error) {
-    if (error instanceof HandrailError) return 'seal-broken';
-    throw error;
-  } finally {
-    privateKey.fill(0);
-  }
 }
 
 async function runRefine(
   context: KeeperContext,
+  id: string,
   job: RefineJob,
   state: LedgerState,
   good: Sorted['good'],
@@ -160,21 +84,56 @@ async function runRefine(
 ): Promise<RefineResult | undefined> {
   const day = good.at(-1)?.segment.header.day;
   if (inputs.length === 0 || day === undefined) return undefined;
+  try {
+    const task = {
+      kind: 'refine',
+      programme: state.charter.programme,
+      pseudonym: job.pseudonym,
+      consentEpoch: job.consentEpoch,
+      manifests: allowedManifests(state, job.pseudonym, job.consentEpoch),
+      segments: inputs,
+      trajectoryKey: { publicKey: await trajectoryKey(context, job, day), day },
+    } as const;
+    return await runOrSetAside(context, id, task);
+  } finally {
+    for (const { contentKey } of inputs) contentKey.fill(0);
+  }
+}
+
+async function trajectoryKey(context: KeeperContext, job: RefineJob, day: string) {
   const privateKey = await context.keyring.dayKey(job, { tier: 'trajectory', day });
-  if (privateKey === undefined) throw new HandrailError('keys.destroyed', 'There is no day key.');
+  if (privateKey === undefined) throw new Refusal('keys-destroyed');
   const publicKey = x25519PublicKey(privateKey);
   privateKey.fill(0);
-  const result = await context.runTask({
-    kind: 'refine',
-    programme: state.charter.programme,
-    pseudonym: job.pseudonym,
-    consentEpoch: job.consentEpoch,
-    manifests: allowedManifests(state, job.pseudonym, job.consentEpoch),
-    segments: inputs,
-    trajectoryKey: { publicKey, day },
-  });
-  for (const { contentKey } of inputs) contentKey.fill(0);
-  return resultOf('refine', result);
+  return publicKey;
+}
+
+/**
+ * A job over which worker after worker dies goes into quarantine: kept, and no longer tried. That
+ * is so only where a worker with nothing to do lives: else the fault is not the job's.
+ */
+async function runOrSetAside(
+  { workerDeaths, runTask }: KeeperContext,
+  id: string,
+  task: RefineTask,
+): Promise<RefineResult> {
+  try {
+    const result = resultOf('refine', await runTask(task));
+    workerDeaths.delete(id);
+    return result;
+  } catch (error) {
+    const deaths = (workerDeaths.get(id) ?? 0) + 1;
+    if (workerDeaths.size >= deathsKeptMax) workerDeaths.clear();
+    workerDeaths.set(id, deaths);
+    if (deaths < workerDeathsMax) throw error;
+    resultOf('refine', await runTask({ ...task, segments: [] }));
+    const segments = task.segments.map((segment) => setAside(segment.id));
+    return { kind: 'refine', segments, trajectories: [] };
+  }
+}
+
+function setAside(id: string): SegmentOutcome {
+  return { id, state: 'quarantined', reason: 'worker-failed' };
 }
 
 /** Signs and stores what the worker made, then says what became of every segment. */
@@ -189,7 +148,7 @@ async function report(
     const bytes = await signTrajectory(headerBytes, body, context.identity.signer);
     const stored = await context.server.putObject(`trajectories/${facts.id}`, bytes);
     await requireOwn(context, stored, headerBytes);
-    trajectories.push({ facts, segments: [...segments], objectDigest: sha256Hex(stored) });
+    trajectories.push({ facts, segments: [...segments] });
   }
   const segments = [...rejected, ...(result?.segments ?? [])];
   await context.server.refined({ job: id, segments, trajectories });
@@ -199,14 +158,27 @@ async function report(
   };
 }
 
+/** After the report: what was reported and not marked is made once more, to the same end. */
+async function markRefined(
+  context: KeeperContext,
+  job: RefineJob,
+  good: Sorted['good'],
+  result: RefineResult | undefined,
+): Promise<void> {
+  const told = new Map(result?.segments.map(({ id, reason }) => [id, reason]));
+  const through = good
+    .map(({ segment }) => segment)
+    .filter(({ id }) => told.has(id) && told.get(id) !== 'worker-failed');
+  const last = through.at(-1);
+  if (last === undefined) return;
+  const sequences = through.map(({ header }) => header.sequence);
+  await context.sessions.mark(job.session, sequences, last.header.day);
+}
+
 /** An earlier try may have stored it: the same header, signed by this vault, is the same thing. */
 async function requireOwn(context: KeeperContext, stored: Uint8Array, headerBytes: Uint8Array) {
   const sealed = parseTrajectory(stored);
   const own = await verifyTrajectory(sealed, context.identity.signer.publicKey);
   if (own && equalBytes(sealed.headerBytes, headerBytes)) return;
   throw new HandrailError('state.conflict', 'Another object has the name of this trajectory.');
-}
-
-function refused(id: string, reason: RefusalReason): SegmentOutcome {
-  return { id, state: 'rejected', reason };
 }

@@ -1,0 +1,54 @@
+import { utf8 } from '@handrail/core/bytes';
+import { newSigningSeed, randomBytes, signerFromSeed } from '@handrail/core/seal';
+import type { Lease } from '@handrail/core/wire';
+import { expect, test } from 'vitest';
+import { LeaseHolder, leaseMinutesMax } from './lease.ts';
+
+const manifest = 'a'.repeat(64);
+const startMs = Date.parse('2026-11-23T12:00:00Z');
+
+/** A server that says whatever `lease` says now, or cannot be reached. */
+async function asking(lease: () => Partial<Lease> | undefined) {
+  const clock = { nowMs: startMs };
+  const usual = { programmeEpoch: 1, consentEpoch: 1, manifest, expiresAt: '2026-11-23T12:03:00Z' };
+  const client = {
+    transport: async () => {
+      const said = lease();
+      const body = said ? { ...usual, ...said } : { code: 'unreachable', status: 503 };
+      return { status: said ? 200 : 503, body: utf8(JSON.stringify(body)) };
+    },
+    signer: await signerFromSeed(newSigningSeed()),
+    nowMs: () => clock.nowMs,
+    randomBytes,
+  };
+  return { clock, holder: new LeaseHolder(client, { consentEpoch: 1, manifest }) };
+}
+
+test('a lease is for what was asked, or it is none', async () => {
+  let said: Partial<Lease> = {};
+  const { holder } = await asking(() => said);
+  expect((await holder.refresh()).kind).toBe('live');
+  for (const other of [{ manifest: 'b'.repeat(64) }, { consentEpoch: 2 }]) {
+    said = other;
+    expect((await holder.refresh()).kind).toBe('none');
+  }
+});
+
+test('a lease for years ends within minutes, and a clock set back ends it', async () => {
+  const { clock, holder } = await asking(() => ({ expiresAt: '2099-01-01T00:00:00Z' }));
+  await holder.refresh();
+  expect(holder.at(startMs + leaseMinutesMax * 60_000 - 1).kind).toBe('live');
+  expect(holder.at(startMs + leaseMinutesMax * 60_000).kind).toBe('none');
+  clock.nowMs = startMs;
+  await holder.refresh();
+  expect(holder.at(startMs - 3_600_000).kind).toBe('none');
+});
+
+test('the programme epoch never falls, and is known after the lease has run out', async () => {
+  let programmeEpoch = 3;
+  const { holder } = await asking(() => ({ programmeEpoch }));
+  await holder.refresh();
+  programmeEpoch = 2;
+  expect((await holder.refresh()).kind).toBe('none');
+  expect(holder.programmeEpoch).toBe(3);
+});

@@ -1,0 +1,178 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { idOf } from '@handrail/core/ids';
+import { randomBytes } from '@handrail/core/seal';
+import {
+  type CallInput,
+  deviceRoutes,
+  type Payload,
+  personRoutes,
+  type Route,
+  signRequest,
+  vaultRoutes,
+} from '@handrail/core/wire';
+import {
+  type Actor,
+  activateManifest,
+  callAs,
+  headerOf,
+  issueKeys,
+  joinAs,
+  type Participant,
+  type SampleProgramme,
+  sampleProgramme,
+  sealed,
+  today,
+} from '@handrail/testbed/sample-programme';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RunningServer, startServer } from '../app.ts';
+
+let folder: string;
+let sample: SampleProgramme;
+let server: RunningServer;
+let ann: Participant;
+let bob: Participant;
+let annsKey: string;
+let annsSegment: Awaited<ReturnType<typeof sealed>>;
+/** What is Ann's, by the name of the parameter and the route that asks for it. */
+let anns: { trajectory: string; job: string; result: string; session: string };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'others-'));
+  sample = await sampleProgramme(folder);
+  server = await startServer(sample.settings);
+  const { url } = server;
+  const manifest = await activateManifest(url, sample);
+  ann = await joinAs(url, sample, manifest);
+  bob = await joinAs(url, sample, manifest);
+  const session = idOf('ses', randomBytes(32));
+  annsKey = await issueKeys(url, sample, ann);
+  annsSegment = await sealed(headerOf(sample, ann, annsKey, { session }), ann);
+  const params = { id: annsSegment.id };
+  await callAs(url, ann, deviceRoutes.putSegment, { params, body: annsSegment.bytes });
+  const trajectory = await refined();
+  const { job } = await callAs(url, ann, deviceRoutes.openMine, { params: { id: trajectory } });
+  await leased('view');
+  const key = { params: { '*': `results/${job}` } };
+  await asVault(vaultRoutes.putObject, { ...key, body: new Uint8Array([1]) });
+  const body = { outcome: 'done', result: job } as const;
+  await asVault(vaultRoutes.finishJob, { params: { id: job }, body });
+  anns = { trajectory, job, result: job, session };
+});
+
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+function asVault<B extends Payload, R extends Payload>(route: Route<B, R>, input: CallInput<B>) {
+  return callAs(server.url, sample.vault, route, input);
+}
+
+async function leased(kind: string): Promise<string> {
+  for (;;) {
+    const { job } = await callAs(server.url, sample.vault, vaultRoutes.leaseJob, {
+      body: { seconds: 60 },
+    });
+    if (job === null) throw new Error(`There is no ${kind} job.`);
+    if (job.job.kind === kind) return job.id;
+  }
+}
+
+async function refined(): Promise<string> {
+  const id = idOf('traj', randomBytes(32));
+  const params = { '*': `trajectories/${id}` };
+  await asVault(vaultRoutes.putObject, { params, body: new Uint8Array([1]) });
+  const facts = { id, day: today(), actions: 1, contexts: [] };
+  const segments = [{ id: annsSegment.id, state: 'refined' as const }];
+  const trajectories = [{ facts, segments: [annsSegment.id] }];
+  const body = { job: await leased('refine'), segments, trajectories };
+  await asVault(vaultRoutes.refined, { body });
+  return id;
+}
+
+/** Status and body of what `who` is told when asking for `id`. */
+async function answer(who: Pick<Actor, 'signer'>, route: Route, id: string, body: Uint8Array) {
+  const target = route.path.replace(/:[a-z]+/, id);
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  const parts = { method: route.method, target, body };
+  const headers = await signRequest(who.signer, parts, nowSeconds, randomBytes(16));
+  const response = await fetch(`${server.url}${target}`, {
+    method: route.method,
+    headers,
+    ...(route.method === 'GET' ? {} : { body: new Uint8Array(body) }),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+test("what is another's is answered like what does not exist, byte for byte", async () => {
+  const nothing = new Uint8Array();
+  const sequences = Buffer.from('{"sequences":[0],"ended":false}');
+  const asked: Partial<Record<string, [string, string, Uint8Array]>> = {
+    openMine: [anns.trajectory, idOf('traj', randomBytes(32)), nothing],
+    myJob: [anns.job, idOf('job', randomBytes(32)), nothing],
+    myResult: [anns.result, idOf('job', randomBytes(32)), nothing],
+    putSegment: [annsSegment.id, idOf('seg', randomBytes(32)), annsSegment.bytes],
+    forgotten: [anns.session, idOf('ses', randomBytes(32)), sequences],
+  };
+  for (const [name, route] of Object.entries(deviceRoutes)) {
+    if (!route.path.includes(':')) continue;
+    const [theirs, none, body] = asked[name] ?? [];
+    if (theirs === undefined || none === undefined || body === undefined) {
+      throw new Error(`${name} takes an id, and is not asked here.`);
+    }
+    const seen = await answer(bob, route, theirs, body);
+    expect([name, seen]).toEqual([name, await answer(bob, route, none, body)]);
+    if (route.method === 'GET' || name === 'openMine') expect(seen.status).toBe(404);
+    expect(seen.text).not.toContain(theirs);
+  }
+  const { status } = await answer(ann, deviceRoutes.myResult, anns.result, nothing);
+  expect(status).toBe(200);
+});
+
+test("persons are told of a participant's jobs what they are told of none", async () => {
+  const nothing = new Uint8Array();
+  for (const person of [sample.researcher, sample.steward]) {
+    for (const route of [personRoutes.job, personRoutes.result]) {
+      const seen = await answer(person, route, anns.job, nothing);
+      expect(seen).toEqual(await answer(person, route, idOf('job', randomBytes(32)), nothing));
+      expect(seen.status).toBe(404);
+    }
+  }
+});
+
+test("what another says of one's session changes nothing", async () => {
+  const body = { sequences: [1], ended: true };
+  await callAs(server.url, bob, deviceRoutes.forgotten, {
+    params: { session: anns.session },
+    body,
+  });
+  const header = { session: anns.session, sequence: 1 };
+  const next = await sealed(headerOf(sample, ann, annsKey, header), ann);
+  const params = { id: next.id };
+  expect(
+    await callAs(server.url, ann, deviceRoutes.putSegment, { params, body: next.bytes }),
+  ).toEqual({ state: 'accepted' });
+  await leased('refine');
+});
+
+test('strangers who promise many large bodies are told to come back, and others are served', async () => {
+  const path = '/v1/vault/objects/trajectories/x';
+  const head = `PUT ${path} HTTP/1.1\r\nhost: a\r\ncontent-length: ${60 * 1024 * 1024}\r\n\r\n`;
+  const sockets = Array.from({ length: 6 }, () =>
+    connect(Number(new URL(server.url).port), '127.0.0.1'),
+  );
+  const refused = await new Promise<string>((resolve) => {
+    for (const socket of sockets) {
+      socket.on('error', () => undefined);
+      socket.on('data', (part) => resolve(part.toString()));
+      socket.write(head);
+    }
+  });
+  expect(refused).toContain('429');
+  const { accepted } = await callAs(server.url, ann, deviceRoutes.segmentCounts);
+  expect(accepted).toBe(2);
+  for (const socket of sockets) socket.destroy();
+});
