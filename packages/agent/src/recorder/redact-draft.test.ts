@@ -27,6 +27,12 @@ test('a card number that a Backspace completes is gone', () => {
   expect(texts.join('|')).not.toMatch(/1111/);
 });
 
+test('what is typed after a secret was selected and deleted is no part of it', () => {
+  const secret = `ghp_${'a1B2'.repeat(9)}`;
+  const events = [run(secret), key('ctrl'), key('a'), key('delete'), run('Visit to the harbour')];
+  expect(textsOf(events)).toEqual(['[secret]', 'Visit to the harbour']);
+});
+
 test('a value typed in one field is gone where it stands in another', () => {
   const texts = textsOf([run('jane.roe@example.org', 0), run('write to jane.roe@example.org', 1)]);
   expect(texts.join('|')).not.toContain('jane.roe');

@@ -75,6 +75,7 @@ function fieldLetters(events: readonly CapturedEvent[]) {
   for (const [at, event] of events.entries()) {
     if (event.kind === 'focus' || event.kind === 'run') field = event.field;
     if (event.kind === 'key' && event.key === 'backspace' && event.down) edited.get(field)?.pop();
+    if (movesCaret(event)) for (const letters of [typed, edited]) letters.get(field)?.push(apart);
     if (event.kind !== 'run') continue;
     const letters = Array.from({ length: event.text.length }, (_, offset) => {
       return { event: at, offset, unit: event.text.charAt(offset) };
@@ -83,6 +84,16 @@ function fieldLetters(events: readonly CapturedEvent[]) {
     edited.set(field, [...(edited.get(field) ?? []), ...letters]);
   }
   return [...typed, ...edited].map(([number, letters]) => ({ field: number, letters }));
+}
+
+// What is typed after these need not stand behind what was typed before: it was selected, deleted,
+// or the caret is elsewhere.
+const apart: Letter = { event: -1, offset: 0, unit: '\n' };
+const caretKeys: ReadonlySet<string> = new Set(['enter', 'delete', 'ctrl', 'up', 'down', 'escape']);
+
+function movesCaret(event: CapturedEvent): boolean {
+  if (event.kind === 'button') return event.down;
+  return event.kind === 'key' && event.down && caretKeys.has(event.key);
 }
 
 /** Groups of digits typed one after the other into different fields, as for a card or a code. */
@@ -105,6 +116,7 @@ type Piece = { readonly ref: string; readonly text: string };
 function project(finding: SurfaceFinding, letters: readonly Letter[]): SurfaceFinding[] {
   const parts = new Map<number, { start: number; end: number }>();
   for (const letter of letters.slice(finding.start, finding.end)) {
+    if (letter === apart) continue;
     const part = parts.get(letter.event) ?? { start: letter.offset, end: letter.offset };
     part.start = Math.min(part.start, letter.offset);
     part.end = Math.max(part.end, letter.offset + 1);

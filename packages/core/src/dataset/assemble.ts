@@ -20,7 +20,10 @@ export interface Provenance {
   readonly display: Trajectory['display'];
 }
 
-/** Consecutive segments of one session, in any order. Spans without an action give nothing. */
+/**
+ * Consecutive segments of one session, in any order. Spans without an action give nothing, and
+ * neither do those outside of tasks in which the pointer only moved.
+ */
 export function assemble(segments: readonly OpenedSegment[], from: Provenance): Trajectory[] {
   const timeline = timelineOf(segments);
   return spansOf(timeline.moments).flatMap((span) => trajectoriesOf(span, timeline, from));
@@ -28,9 +31,12 @@ export function assemble(segments: readonly OpenedSegment[], from: Provenance): 
 
 function trajectoriesOf(span: Span, timeline: Timeline, from: Provenance): Trajectory[] {
   const originMs = span.moments[0]?.atMs ?? 0;
-  return cutSteps(stepsOf(span.moments, timeline.frames, originMs)).map((part, at) =>
+  const trajectories = cutSteps(stepsOf(span.moments, timeline.frames, originMs)).map((part, at) =>
     toTrajectory(part, at, span, originMs, timeline, from),
   );
+  return trajectories.filter(({ instruction, actions }) => {
+    return instruction !== '' || actions.some(({ kind }) => kind !== 'move');
+  });
 }
 
 function toTrajectory(
