@@ -47,6 +47,7 @@ export class FrameWatch implements AsyncDisposable {
     this.#parts = parts;
     parts.grabber.onDamage((atMs) => {
       this.#changes += 1;
+      parts.recorder.changed(atMs);
       this.#onDamage(atMs);
     });
   }

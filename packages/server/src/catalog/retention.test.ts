@@ -155,7 +155,7 @@ test('what was accepted and never refined counts as expired, and its job can end
   expect(await nextJob('refine')).toBeUndefined();
 });
 
-test('shredding takes ciphertext, day keys and results of one participant, also after a stop', async () => {
+test('shredding takes all of one participant, also when the server stops meanwhile', async () => {
   const [gone, kept] = [await recorded(ann), await recorded(bob)];
   const withdrawal = {
     v: 1,

@@ -1,5 +1,5 @@
-// Day keys are asked for long before they run out: whenever a device asks for its lease or its keys,
-// and once a day for everyone who takes part.
+// Day keys are asked for long before they run out: whenever a device asks for its lease or its
+// keys, and every hour for everyone who takes part.
 import { type DayKey, dayKeySchema, type Signed, signedSchema } from '@handrail/core/statement';
 import type { ServerContext } from '../context.ts';
 import type { ParticipantRow } from '../storage/tables.ts';

@@ -158,7 +158,7 @@ test("what another says of one's session changes nothing", async () => {
   await leased('refine');
 });
 
-test('strangers who promise many large bodies are told to come back, and others are served', async () => {
+test('strangers who promise many large bodies have to wait, and others are served', async () => {
   const path = '/v1/vault/objects/trajectories/x';
   const head = `PUT ${path} HTTP/1.1\r\nhost: a\r\ncontent-length: ${60 * 1024 * 1024}\r\n\r\n`;
   const sockets = Array.from({ length: 6 }, () =>

@@ -43,7 +43,7 @@ test('damage in the middle stops the start', async () => {
   await expect(FileJournal.open(folder)).rejects.toMatchObject({ code: 'storage.broken' });
 });
 
-test('a rewritten journal keeps numbers, takes more, and still notices damage after it', async () => {
+test('a rewritten journal keeps its numbers, takes more, and still notices damage', async () => {
   await written('one', 'two', 'three', 'four');
   {
     await using journal = await FileJournal.open(folder);

@@ -1,5 +1,5 @@
 // One keeper at a time has the vault's folder: two would rotate the root past each other. The lock
-// is the kernel's (flock) and ends with the process, so a leftover file or a reused id means nothing.
+// is the kernel's (flock) and ends with the process: a leftover file or reused id means nothing.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
