@@ -144,6 +144,7 @@ async function applyRefined(
       .set({ state, reason: reason ?? null, job })
       .where('id', '=', id)
       // A job that runs twice says of what it has refined already that it takes it no more.
+      .where('state', '=', 'accepted')
       .execute();
   }
   for (const { facts, segments: ids } of trajectories) {

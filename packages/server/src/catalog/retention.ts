@@ -43,7 +43,7 @@ async function soberNowMs({ ledger, charter, nowMs }: ServerContext): Promise<nu
   const verdict = await verifyCheckpoint(bytes, log, keys, witnessQuorum);
   if (verdict.kind === 'refused') return 0;
   const saidMs = Math.max(...verdict.cosignatures.map(({ timestampS }) => timestampS * 1000));
-  return Math.max(nowMs(), saidMs);
+  return Math.min(nowMs(), saidMs + dayMs);
 }
 
 export interface Owner {

@@ -78,7 +78,7 @@ export async function takeReleased(
 
 /** Ends a job and draws the consequences. Throws `not.found` unless it runs. */
 export async function endJob(context: ServerContext, id: string, outcome: Outcome): Promise<void> {
-  const settled = outcome.outcome === 'retry' || (await isReported(context, id)) || id !== '';
+  const settled = outcome.outcome === 'retry' || (await isReported(context, id));
   const row = await context.jobs.finish(id, settled ? outcome : { ...outcome, outcome: 'retry' });
   if (row === undefined) throw notFound();
   await afterJob(context, row);

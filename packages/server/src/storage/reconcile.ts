@@ -20,8 +20,8 @@ export interface Reconciled {
 export async function reconcile(context: ServerContext): Promise<Reconciled> {
   const statements = await context.statements.recover();
   // Before the facts, which say what became of segments that have to be listed by then.
-  const facts = await context.facts.recover();
   const { relinked, removed, stored } = await relink(context);
+  const facts = await context.facts.recover();
   if (facts > 0) await context.statements.removeAgain();
   await context.programme.changed();
   const missing = await markMissing(context, stored);

@@ -1,3 +1,4 @@
+import { connectX } from '@handrail/agent/sources/x11/connection';
 import { type FrameGrabber, openFrameGrabber } from '@handrail/agent/sources/x11/frames';
 import { followSettledFrames, type SettledFrame } from '@handrail/agent/sources/x11/settled-frames';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -33,6 +34,24 @@ describeWith([...displayPrograms, 'xrandr'], 'frames of a display', () => {
     expect([...(frame?.bgrx.subarray(0, 3) ?? [])]).toEqual([0x30, 0x20, 0x10]);
     expect(frame?.bgrx.length).toBe(800 * 600 * 4);
     frame?.release();
+  });
+
+  test('a blinking caret is no change, and small changes that add up are one', async () => {
+    await using connection = await connectX(display.display);
+    const { client, root } = connection;
+    const gc = client.AllocID();
+    client.CreateGC(gc, root, { foreground: 0xff0000 });
+    grabber.acceptDamage();
+    const paint = async (x: number, width: number) => {
+      client.PolyFillRectangle(root, gc, [x, 100, width, 18]);
+      await connection.ask((asked, done) => asked.sync(done));
+      // The grabber reads on its own connection: its answer comes after what it was told.
+      (await grabber.grab())?.release();
+    };
+    for (let blink = 0; blink < 3; blink++) await paint(200, 2);
+    expect(grabber.damagePending()).toBe(false);
+    await paint(206, 2);
+    await waitFor('the change', () => grabber.damagePending());
   });
 
   test('with every buffer lent out there is no frame instead of more memory', async () => {
