@@ -91,7 +91,7 @@ describe('from the manifest to the export, by commands alone', { timeout: 120_00
     const wrong = `${token}.aaaa-bbbb-cccc-dddd-eeee-ffff`;
     const refused = await handrail([...args, wrong, '--accept']);
     expect([refused.code, refused.stdout]).toEqual([1, '']);
-    expect(refused.stderr).toMatch(/^The fingerprint .* do not join/);
+    expect(refused.stderr).toMatch(/^This programme has another fingerprint .*: do not join/);
     const joined = await handrail([...args, told.invite, '--accept']);
     expect(joined.code).toBe(0);
     expect(JSON.parse(joined.stdout)).toMatchObject({ joined: true, manifest: 1 });
