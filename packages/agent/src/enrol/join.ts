@@ -93,7 +93,7 @@ function shownBy(programme: Programme): Pick<Consent, 'manifest' | 'notice' | 'f
   };
 }
 
-/** Signs the consent again with a later date, for the same manifest or the narrower one in force. */
+/** Signs the consent again with a later date, for the same manifest or a narrower one. */
 export async function renew(home: Home, manifest: Signed<ManifestStatement>): Promise<void> {
   const before = await home.device();
   const signer = await deviceSigner(before);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describeWith, displayPrograms } from '@handrail/testbed/require';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handrail, handrailJson } from '../../run-command.ts';
-import { type StagedDisplay, startDisplay } from '../../stage/stage.ts';
 import { untilTrue } from '../../stage/run-program.ts';
+import { type StagedDisplay, startDisplay } from '../../stage/stage.ts';
 
 const row = `traj_${'0'.repeat(26)}`;
 const other = `traj_${'1'.repeat(26)}`;
