@@ -16,6 +16,19 @@ export interface StillDesk extends AsyncDisposable {
 
 export async function startStillDesk(width: number, height: number): Promise<StillDesk> {
   const stack = new AsyncDisposableStack();
+  try {
+    const origin = await servePage(stack);
+    const display = stack.use(await startDisplay({ width, height, bus: true }));
+    await display.startChromium(`${origin}/`, { width, height, moreArguments: ['--test-type'] });
+    await display.xdotool('search', '--sync', '--onlyvisible', '--name', 'Still');
+    return { display, origin, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function servePage(stack: AsyncDisposableStack): Promise<string> {
   const server = createServer((_, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end(page);
@@ -26,9 +39,5 @@ export async function startStillDesk(width: number, height: number): Promise<Sti
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  const origin = `http://127.0.0.1:${port}`;
-  const display = stack.use(await startDisplay({ width, height, bus: true }));
-  await display.startChromium(`${origin}/`, { width, height, moreArguments: ['--test-type'] });
-  await display.xdotool('search', '--sync', '--onlyvisible', '--name', 'Still');
-  return { display, origin, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  return `http://127.0.0.1:${port}`;
 }

@@ -88,7 +88,7 @@ export class Capture implements AsyncDisposable {
     const observe = (observation: Observation) => this.#observe(observation);
     for (const source of [
       displaySource({ display, clock }),
-      activeWindowSource({ display, clock }),
+      activeWindowSource({ display, clock, ignored: [this.indicator.windowId] }),
       focusSource({ busAddress: sessionBus, clock }),
       recordSource({ display, clock }),
     ]) {

@@ -34,6 +34,12 @@ export class DesktopMap {
     return allowed.holes?.some((hole) => holds(hole, x, y)) ? undefined : allowed.context;
   }
 
+  /** True when at a point something that is not allowed lies on top of the window `id`. */
+  isCovered(id: number, x: number, y: number): boolean {
+    const top = this.windows.find((window) => holds(window.bounds, x, y));
+    return top !== undefined && top.id !== id && this.contextAt(x, y) === undefined;
+  }
+
   /** All that may be seen, from top to bottom; parts of it may be covered by other windows. */
   allowedAreas(): readonly { readonly context: number; readonly box: Box }[] {
     return this.windows.flatMap(({ allowed }) => {

@@ -71,8 +71,9 @@ export class Gate {
   /**
    * A key is judged by every focus that may have been in effect while it was pressed: each must
    * allow it, and be the same context. A moment without focus between two fields is neither's.
+   * `covered`: something else lies over the field, such as a lock screen.
    */
-  key(scenes: readonly KeyScene[], injected: boolean): Verdict {
+  key(scenes: readonly KeyScene[], injected: boolean, covered = false): Verdict {
     if (injected && !this.#injectedAllowed) return this.#drop('not-allowed');
     if (!this.takes('key')) return this.#drop('not-allowed');
     const settled = scenes.at(-1)?.focus !== undefined;
@@ -85,7 +86,8 @@ export class Gate {
     const onePlace = verdicts.every(
       (each) => each.kind === 'keep' && each.context === first.context,
     );
-    return onePlace ? this.#keep(first) : this.#drop('unknown-focus');
+    if (!onePlace) return this.#drop('unknown-focus');
+    return covered ? this.#drop('locked') : this.#keep(first);
   }
 
   /** Pointer events belong to whatever lies on top at their point. */

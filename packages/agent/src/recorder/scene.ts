@@ -37,7 +37,7 @@ export class Scene {
   }
 
   see(observation: Observation): void {
-    if (observation.kind === 'window') this.#windows.set(observation.atMs, observation.window);
+    if (observation.kind === 'window') this.#windows.restate(observation.atMs, observation.window);
     if (observation.kind !== 'focus') return;
     const { focus, atMs } = observation;
     if (focus?.roleClass === 'password') this.#remember(focus.fieldId);
@@ -92,6 +92,18 @@ export class Scene {
     return known.map.raised(active, wholeWindow(active));
   }
 
+  /** True when, as far as is known by now, something not allowed lies over the focused field. */
+  isFieldCovered(scenes: readonly KeyScene[]): boolean {
+    const map = this.#maps.latest();
+    if (!map) return false;
+    return scenes.some(({ window, focus }) => {
+      if (!window || !focus) return false;
+      const { x, y } = centreOf(window.bounds, focus.bounds);
+      const isRaised = this.#windows.latest()?.id !== this.windowAt(map.atMs)?.id;
+      return !isRaised && map.map.isCovered(window.id, x, y);
+    });
+  }
+
   isOnDisplay({ x, y }: { readonly x: number; readonly y: number }): boolean {
     const layout = this.#layout;
     return layout !== undefined && x >= 0 && y >= 0 && x < layout.width && y < layout.height;
@@ -107,4 +119,11 @@ export class Scene {
     const [oldest] = this.#secureFields;
     if (this.#secureFields.size > secureFieldsMax && oldest) this.#secureFields.delete(oldest);
   }
+}
+
+/** Of the part of the field that lies in its window; a field may have been scrolled or moved. */
+function centreOf(window: Bounds, field: Bounds | undefined) {
+  const part = field && intersection(window, field);
+  const { x, y, width, height } = part && part.width > 0 && part.height > 0 ? part : window;
+  return { x: x + Math.floor(width / 2), y: y + Math.floor(height / 2) };
 }

@@ -85,16 +85,16 @@ class FocusWatch {
     else if (this.#current && idOf(this.#current) === idOf(node)) this.#unknown();
   }
 
-  #unknown(): void {
+  #unknown(atMs = this.#clock()): void {
     this.#changes += 1;
     this.#current = undefined;
-    if (this.#told) this.#emit({ kind: 'focus', focus: undefined, atMs: this.#clock() });
+    if (this.#told) this.#emit({ kind: 'focus', focus: undefined, atMs });
     this.#told = undefined;
   }
 
   async #focused(node: NodeRef): Promise<void> {
     const atMs = this.#clock();
-    this.#unknown();
+    this.#unknown(atMs);
     this.#current = node;
     const question = this.#changes;
     const field = await readField(this.#bus, this.#applications, node);

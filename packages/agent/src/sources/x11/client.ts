@@ -16,6 +16,9 @@ export interface XEvent {
   readonly state?: number;
   readonly damage?: number;
   readonly event?: number;
+  /** Of a change of focus: why, and how it concerns the window. */
+  readonly mode?: number;
+  readonly detail?: number;
 }
 
 export interface Property {
