@@ -21,10 +21,14 @@ export async function theGateIsShutWithoutALease({ display, capture, gate }: Wal
 }
 
 /** agent/sources -> agent/gate: typed into an allowed field, each key is kept. */
-export async function aPersonTypes({ display, capture, words, secret }: Walk): Promise<void> {
+export async function aPersonTypes(walk: Walk): Promise<void> {
+  const { display, capture, finished, words, secret } = walk;
   await waitFor('the page to take clicks', async () => {
     await display.xdotool('mousemove', '600', '500', 'click', '1');
-    return settled(capture.recorder);
+    await waitFor('the hold to be empty', () => settled(capture.recorder));
+    capture.recorder.finish(true);
+    const events = finished.at(-1)?.draft.events ?? [];
+    return events.some(({ kind }) => kind === 'button') ? true : undefined;
   });
   await display.xdotool('key', 'Tab', 'sleep', '0.3', 'type', '--delay', '20', words);
   await display.xdotool('key', 'Tab', 'sleep', '0.3', 'type', '--delay', '20', secret);

@@ -152,3 +152,12 @@ test('pointer events belong to what lies on top at their point', () => {
   expect(gate.pointer(map, 500, 5, false)).toMatchObject({ reason: 'not-allowed' });
   expect(gate.pointer(undefined, 5, 30, false)).toMatchObject({ reason: 'not-allowed' });
 });
+
+test('text under something that is not allowed is dropped as locked', () => {
+  const part = { context: 1, area: bounds };
+  const lock = { id: 9, bounds, allowed: undefined };
+  const map = new DesktopMap([lock, { id: 1, bounds, allowed: part }]);
+  const covered = map.isCovered(1, 50, 50);
+  expect(openGate().key([editor], false, covered)).toEqual({ kind: 'drop', reason: 'locked' });
+  expect(new DesktopMap(map.windows.slice(1)).isCovered(1, 50, 50)).toBe(false);
+});

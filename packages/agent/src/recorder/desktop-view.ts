@@ -2,7 +2,7 @@
 // the text in them with its places. A window whose structure cannot be read is not allowed.
 import type { ManifestFile } from '@handrail/core/statement';
 import { contextOf, needsOrigin } from '../gate/contexts.ts';
-import { DesktopMap, type MappedWindow } from '../gate/desktop-map.ts';
+import { DesktopMap, intersection, type MappedWindow } from '../gate/desktop-map.ts';
 import type {
   Structure,
   StructureDocument,
@@ -18,6 +18,8 @@ const readWindowsMax = 6;
 export interface DesktopView {
   readonly map: DesktopMap;
   readonly nodes: readonly StructureNode[];
+  /** A window of the manifest's applications could not be read, or its page could not be told. */
+  readonly isPartial: boolean;
 }
 
 export interface DesktopReader {
@@ -36,14 +38,21 @@ export async function readDesktop(reader: DesktopReader): Promise<DesktopView> {
   const windows = await reader.windows.windowsNow();
   const owners = windows.filter((window) => !window.overrideRedirect);
   const structures = new Map<number, Structure | undefined>();
-  for (const window of owners.filter((each) => isWanted(reader, each)).slice(0, readWindowsMax)) {
+  const wanted = owners.filter((each) => isWanted(reader, each)).slice(0, readWindowsMax);
+  for (const window of wanted) {
     structures.set(window.id, await reader.structures.structureOf(window));
   }
   const reads = windows.map((window) => readWindow(reader, window, windows, structures));
   return {
     map: new DesktopMap(reads.map((read) => read.window)),
     nodes: reads.flatMap((read) => read.nodes),
+    isPartial: wanted.some((window) => !isTold(reader, window, structures.get(window.id))),
   };
+}
+
+function isTold(reader: DesktopReader, window: WindowInfo, structure: Structure | undefined) {
+  if (!needsOrigin(reader.manifest, window.app)) return structure !== undefined;
+  return structure?.documents.some(({ origin }) => origin !== undefined) === true;
 }
 
 function isWanted(reader: DesktopReader, window: WindowInfo): boolean {
@@ -127,12 +136,4 @@ function contextIn(reader: DesktopReader, { app }: WindowInfo, { origin }: Struc
 
 function boundsOf({ bounds }: { readonly bounds: Bounds }): Bounds {
   return bounds;
-}
-
-function intersection(a: Bounds, b: Bounds): Bounds {
-  const x = Math.max(a.x, b.x);
-  const y = Math.max(a.y, b.y);
-  const width = Math.max(0, Math.min(a.x + a.width, b.x + b.width) - x);
-  const height = Math.max(0, Math.min(a.y + a.height, b.y + b.height) - y);
-  return { x, y, width, height };
 }

@@ -19,6 +19,9 @@ import type { Recorder } from './recorder.ts';
 
 /** An application tells its structure before it draws: so long, at most, a change may lag. */
 const confirmMs = 100;
+/** A page draws before its structure can be read: it is read again, ever more rarely. */
+const partialAgainMsMin = 300;
+const partialAgainMsMax = 30_000;
 
 export interface FrameWatchParts {
   readonly grabber: FrameGrabber;
@@ -41,6 +44,8 @@ export class FrameWatch implements AsyncDisposable {
   #wanted = false;
   #turning: Promise<void> = Promise.resolve();
   #reading = false;
+  #againMs = partialAgainMsMin;
+  #againTimer: NodeJS.Timeout | undefined;
   #missed = false;
 
   constructor(parts: FrameWatchParts) {
@@ -67,8 +72,16 @@ export class FrameWatch implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#againTimer);
     this.look(false);
     await this.#turning;
+  }
+
+  #readPartialAgain(isPartial: boolean): void {
+    clearTimeout(this.#againTimer);
+    if (!isPartial) this.#againMs = partialAgainMsMin;
+    else this.#againTimer = setTimeout(() => this.again(), this.#againMs);
+    if (isPartial) this.#againMs = Math.min(partialAgainMsMax, this.#againMs * 2);
   }
 
   #turn(): void {
@@ -113,6 +126,7 @@ export class FrameWatch implements AsyncDisposable {
       if (isStale()) return;
       const wasReady = recorder.isReady;
       recorder.addFrame(masked);
+      this.#readPartialAgain(view.isPartial);
       if (!wasReady) onReady();
     } catch {
       // A structure that cannot be read is no structure: there is no frame.

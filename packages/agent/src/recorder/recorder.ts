@@ -1,11 +1,11 @@
 // From observations to drafts: everything is held until its focus is known, judged by the gate, and
 // written down only when it is kept. Raw text and pixels stay in memory here.
-import type { CapturedEvent, GapReason } from '@handrail/core/events';
+import type { GapReason } from '@handrail/core/events';
 import type { Sensitive } from '@handrail/core/sensitive';
 import type { Gate, KeyScene } from '../gate/gate.ts';
 import type { Clock, KeyObservation, Observation } from '../sources/source.ts';
-import { cutOf } from './cut.ts';
-import { Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { Drafting, type FinishedDraft } from './drafting.ts';
 import type { MaskedFrame } from './frame-mask.ts';
 import { FrameRing } from './frame-ring.ts';
 import { Hold } from './hold.ts';
@@ -14,10 +14,7 @@ import { Scene } from './scene.ts';
 import { isText, Typing } from './typing.ts';
 import { Whereabouts } from './whereabouts.ts';
 
-export interface FinishedDraft {
-  readonly draft: Draft;
-  readonly closes: boolean;
-}
+export type { FinishedDraft };
 
 export interface RecorderParts {
   readonly gate: Gate;
@@ -33,10 +30,7 @@ export class Recorder {
   readonly #pointer = new Pointer();
   readonly #scene = new Scene();
   readonly #whereabouts: Whereabouts;
-  #draft: Draft | undefined;
-  #pendingGap: { readonly reason: GapReason; readonly fromMs: number } | undefined;
-  #task: Sensitive<string> | undefined;
-  #openSegments = 0;
+  readonly #drafting: Drafting;
   /** Input and frames from before this were not to be recorded, however late they come. */
   #inputFromMs = Number.NEGATIVE_INFINITY;
   #framesFromMs = Number.NEGATIVE_INFINITY;
@@ -44,6 +38,15 @@ export class Recorder {
   constructor(parts: RecorderParts) {
     this.#parts = parts;
     this.#whereabouts = new Whereabouts(parts.gate, this.#scene);
+    this.#drafting = new Drafting({
+      clock: parts.clock,
+      scene: this.#scene,
+      onBegin: (draft, atMs) => this.#began(draft, atMs),
+      onDraft: (finished) => {
+        this.#typing.interrupt(finished.draft, false);
+        parts.onDraft(finished);
+      },
+    });
   }
 
   /** True once a frame and the desktop are known, so that what is kept can be paired. */
@@ -64,7 +67,7 @@ export class Recorder {
   observe(observation: Observation): void {
     this.#scene.see(observation);
     if (observation.kind === 'damage') this.#ring.changed(observation.atMs);
-    else if (!this.#hold.add(observation)) this.#suppress('overflow', observation.atMs);
+    else if (!this.#hold.add(observation)) this.#drafting.suppress('overflow', observation.atMs);
   }
 
   /** A masked frame with the desktop it was made from. */
@@ -100,24 +103,19 @@ export class Recorder {
     this.finish(true);
     // Only the indicator's health turns while the screen is still being looked at.
     if (standing !== 'indicator') this.#dropFrames(nowMs);
-    this.#pendingGap ??= { reason: standing, fromMs: nowMs };
+    this.#drafting.suppress(standing, nowMs);
   }
 
   startTask(text: Sensitive<string>): void {
     this.endTask();
     this.#flush();
-    this.finish(true);
-    this.#task = text;
+    this.#drafting.startTask(text);
   }
 
   endTask(): void {
-    if (this.#task === undefined) return;
+    if (!this.#drafting.hasTask) return;
     this.#flush();
-    const draft = this.#draft ?? this.#closingDraft();
-    const atMs = draft?.sinceStart(this.#parts.clock()) ?? 0;
-    draft?.add({ kind: 'task', atMs, edge: 'end', text: '' });
-    this.#task = undefined;
-    this.finish(true);
+    this.#drafting.endTask();
   }
 
   /** Drops the draft and the frames; nothing of them is left. */
@@ -125,20 +123,14 @@ export class Recorder {
     const nowMs = this.#parts.clock();
     this.#dropHeld();
     this.#letGo();
-    this.#draft = undefined;
+    this.#drafting.drop('forgotten', nowMs);
     this.#inputFromMs = nowMs;
     this.#dropFrames(nowMs);
-    this.#pendingGap = { reason: 'forgotten', fromMs: nowMs };
   }
 
   /** Hands over the draft, if there is one; what was left open is closed in any case. */
   finish(closes: boolean): void {
-    const draft = this.#draft ?? (closes ? this.#closingDraft() : undefined);
-    if (!draft) return;
-    this.#draft = undefined;
-    this.#typing.interrupt(draft, false);
-    this.#openSegments = closes ? 0 : this.#openSegments + 1;
-    this.#parts.onDraft({ draft, closes });
+    this.#drafting.finish(closes);
   }
 
   /** A task has an edge in time: text that has not waited for its focus yet is lost to it. */
@@ -146,7 +138,8 @@ export class Recorder {
     const nowMs = this.#parts.clock();
     this.#release(nowMs);
     for (const young of this.#hold.take(Number.POSITIVE_INFINITY)) {
-      if (young.kind === 'key' && isText(young)) this.#suppress('unknown-focus', young.atMs);
+      if (young.kind === 'key' && isText(young))
+        this.#drafting.suppress('unknown-focus', young.atMs);
       else this.#process(young);
     }
   }
@@ -161,7 +154,7 @@ export class Recorder {
   #release(nowMs: number): void {
     for (const observation of this.#hold.take(nowMs)) {
       this.#process(observation);
-      if (this.#draft?.isFull(observation.atMs)) this.#cutIfDue(observation.atMs);
+      if (this.#drafting.draft?.isFull(observation.atMs)) this.#cutIfDue(observation.atMs);
     }
   }
 
@@ -178,14 +171,15 @@ export class Recorder {
 
   #key(key: KeyObservation): void {
     const scenes = this.#scene.of(key);
-    const verdict = this.#parts.gate.key(scenes, key.injected);
+    const isCovered = isText(key) && this.#scene.isFieldCovered(scenes);
+    const verdict = this.#parts.gate.key(scenes, key.injected, isCovered);
     if (verdict.kind === 'drop') {
       this.#typing.reset();
       this.#discardSecure(scenes);
-      this.#suppress(verdict.reason, key.atMs);
+      this.#drafting.suppress(verdict.reason, key.atMs);
       return;
     }
-    const draft = this.#openDraft(key.atMs);
+    const draft = this.#drafting.open(key.atMs);
     this.#whereabouts.tellContext(draft, verdict, key.atMs);
     const atMs = draft.sinceStart(key.atMs);
     const field = this.#whereabouts.fieldOf(draft);
@@ -199,10 +193,10 @@ export class Recorder {
       gate.pointer(this.#mapAt(event.atMs), event.x, event.y, event.injected),
     );
     if (verdict.kind === 'drop' || !this.#scene.isOnDisplay(event)) {
-      this.#suppress(verdict.kind === 'drop' ? verdict.reason : 'not-allowed', event.atMs);
+      this.#drafting.suppress(verdict.kind === 'drop' ? verdict.reason : 'not-allowed', event.atMs);
       return;
     }
-    const draft = this.#openDraft(event.atMs);
+    const draft = this.#drafting.open(event.atMs);
     this.#whereabouts.tellContext(draft, verdict, event.atMs);
     const atMs = draft.sinceStart(event.atMs);
     if (event.kind !== 'move') this.#typing.interrupt(draft, true);
@@ -214,11 +208,12 @@ export class Recorder {
     const layout = this.#scene.seeDisplay(event);
     this.#dropFrames(event.atMs);
     this.#letGo();
-    if (this.#draft) this.#add({ ...layout, atMs: this.#draft.sinceStart(event.atMs) });
+    const { draft } = this.#drafting;
+    draft?.add({ ...layout, atMs: draft.sinceStart(event.atMs) });
   }
 
   #place(atMs: number): void {
-    const draft = this.#draft;
+    const { draft } = this.#drafting;
     const isElsewhere = this.#whereabouts.place(draft, atMs);
     if (draft && isElsewhere) this.#typing.interrupt(draft, false);
   }
@@ -227,44 +222,15 @@ export class Recorder {
     return this.#scene.mapAt(atMs, (window) => this.#parts.gate.wholeWindow(window));
   }
 
-  #openDraft(atMs: number): Draft {
-    if (this.#draft) return this.#draft;
-    const gap = this.#pendingGap;
-    const draft = new Draft(gap?.fromMs ?? atMs, atMs);
-    this.#draft = draft;
-    this.#pendingGap = undefined;
+  #began(draft: Draft, atMs: number): void {
     this.#whereabouts.begin();
-    if (gap) draft.beginWithGap(gap.reason);
-    const since = draft.sinceStart(atMs);
-    // Segments up to a closing one are read together, so a task is told once for all of them.
-    if (this.#task && this.#openSegments === 0) {
-      this.#add({ kind: 'task', atMs: since, edge: 'start', text: this.#task.reveal() });
-    }
-    const { layout } = this.#scene;
-    if (layout) this.#add({ ...layout, atMs: since });
     this.#place(atMs);
-    this.#keepFrame(atMs);
-    return draft;
-  }
-
-  /** Earlier segments wait for a closing one: a draft for it, though nothing more was kept. */
-  #closingDraft(): Draft | undefined {
-    if (this.#openSegments === 0) return undefined;
-    const draft = new Draft(this.#parts.clock());
-    const { layout } = this.#scene;
-    if (layout) draft.add(layout);
-    this.#draft = draft;
-    return draft;
-  }
-
-  #suppress(reason: GapReason, atMs: number): void {
-    if (this.#draft) this.#draft.suppress(reason, atMs);
-    else this.#pendingGap ??= { reason, fromMs: atMs };
+    this.#keepFrame(atMs, draft);
   }
 
   #discardSecure(scenes: readonly KeyScene[]): void {
     for (const { focus } of scenes) {
-      if (focus?.roleClass === 'password') this.#draft?.secure(focus.fieldId);
+      if (focus?.roleClass === 'password') this.#drafting.draft?.secure(focus.fieldId);
     }
   }
 
@@ -273,14 +239,10 @@ export class Recorder {
     this.#ring.dropBefore(beforeMs);
   }
 
-  #keepFrame(atMs: number): void {
+  #keepFrame(atMs: number, draft = this.#drafting.draft): void {
     if (!this.#parts.gate.takes('frame')) return;
     const found = this.#ring.before(atMs);
-    if (found) this.#draft?.keepFrame(found.number, () => found.encode());
-  }
-
-  #add(event: CapturedEvent): void {
-    this.#draft?.add(event);
+    if (found) draft?.keepFrame(found.number, () => found.encode());
   }
 
   #letGo(): void {
@@ -289,12 +251,10 @@ export class Recorder {
   }
 
   #cutIfDue(nowMs: number): void {
-    const draft = this.#draft;
+    const { draft } = this.#drafting;
     if (!draft) return;
     const since = nowMs - draft.startedAtMs;
     const isHeld = this.#pointer.isDown || this.#hold.size > 0 || this.#typing.isOpen(draft, since);
-    const inTask = this.#task !== undefined;
-    const cut = cutOf(draft, { nowMs, isHeld, inTask, openSegments: this.#openSegments });
-    if (cut !== 'none') this.finish(cut === 'closing');
+    this.#drafting.finishIfDue(nowMs, isHeld);
   }
 }

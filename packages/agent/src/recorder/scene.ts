@@ -1,10 +1,11 @@
 // What the desktop is at any moment of the last seconds: the layout, the active window, the focus,
 // and where contexts lie. A field that was secure once stays so, whatever it says later.
 import type { CapturedEvent } from '@handrail/core/events';
-import type { DesktopMap } from '../gate/desktop-map.ts';
+import { type DesktopMap, intersection } from '../gate/desktop-map.ts';
 import type { KeyScene } from '../gate/gate.ts';
 import type {
   ActiveWindow,
+  Bounds,
   DisplayObservation,
   FocusedField,
   KeyObservation,

@@ -4,8 +4,10 @@ import type { ActiveWindow, Clock } from '../source.ts';
 import type { XClient, XEvent } from './client.ts';
 import type { WindowInfo, WindowLister } from './windows.ts';
 
-/** Shorter than the hold: keys that are typed meanwhile are still judged by the answer. */
-export const judgeMillisecondsMax = 120;
+/** Shorter than the hold: keys that were typed meanwhile are still judged by the answer. */
+const backdateMillisecondsMax = 120;
+/** A slow menu is recognised so late; what comes up later says nothing about the grab. */
+const judgeMillisecondsMax = 500;
 
 const notifyNormal = 0;
 const notifyGrab = 1;
@@ -26,7 +28,7 @@ export function grabChangeOf(event: XEvent): 'begins' | 'own' | 'ends' | undefin
 interface Grab {
   readonly atMs: number;
   isOwn: boolean;
-  /** The window above all others, which is probably the one that asks for the keys. */
+  /** A foreign window above all others: probably the one that asks for the keys. */
   holder: number | undefined;
 }
 
@@ -62,8 +64,7 @@ export class KeyboardGrab {
   async reconsider(): Promise<void> {
     const grab = this.#grab;
     if (!grab) return;
-    const isHeld = grab.holder !== undefined && !grab.isOwn;
-    const windows = isHeld ? await this.#parts.lister.windowsNow() : [];
+    const windows = grab.holder !== undefined ? await this.#parts.lister.windowsNow() : [];
     if (this.#grab === grab && !windows.some(({ id }) => id === grab.holder)) this.#end();
   }
 
@@ -92,20 +93,24 @@ export class KeyboardGrab {
     const windows = await this.#parts.lister.windowsNow().catch(() => []);
     if (this.#grab !== grab || this.#isSettled(grab)) return;
     const top = windows.find(({ id }) => !this.#parts.ignored.includes(id));
-    grab.holder = top?.overrideRedirect ? top.id : undefined;
     if (isPopupOf(top, this.#parts.active())) this.#owned(grab);
+    else grab.holder = top?.overrideRedirect ? top.id : undefined;
   }
 
-  /** Too late to be told from the beginning on: what comes up later says nothing about the grab. */
   #isSettled(grab: Grab): boolean {
-    return grab.isOwn || this.#parts.clock() - grab.atMs > judgeMillisecondsMax;
+    return grab.isOwn || this.#ageMs(grab) > judgeMillisecondsMax;
+  }
+
+  #ageMs({ atMs }: Grab): number {
+    return this.#parts.clock() - atMs;
   }
 
   #owned(grab: Grab | undefined): void {
     if (!grab || this.#isSettled(grab)) return;
     grab.isOwn = true;
     this.#selectOnRoot(0);
-    this.#parts.onChange(grab.atMs);
+    const isEarly = this.#ageMs(grab) <= backdateMillisecondsMax;
+    this.#parts.onChange(isEarly ? grab.atMs : this.#parts.clock());
   }
 
   #end(): void {

@@ -1,0 +1,117 @@
+// What this device may do at the moment: consent and manifest, lease, day keys, and its owner's
+// pause or withdrawal. What cannot be read counts as a no.
+import { type Charter, manifestHash } from '@handrail/core/statement';
+import type { ClientContext } from '@handrail/core/wire';
+import { type InForce, inForce } from './enrol/in-force.ts';
+import { renew } from './enrol/join.ts';
+import { type Programme, readProgramme } from './enrol/programme.ts';
+import type { Device, Home } from './home/home.ts';
+import { LeaseHolder } from './lease/lease.ts';
+import { DayKeys } from './segment/day-keys.ts';
+import type { Facts } from './standing.ts';
+
+export interface RightsParts {
+  readonly home: Home;
+  readonly device: Device;
+  readonly client: ClientContext;
+  /** Another manifest or consent holds from now on: what was recorded under the old one ends. */
+  readonly onChange: () => Promise<void>;
+}
+
+const dayMs = 86_400_000;
+
+export class Rights {
+  readonly dayKeys: DayKeys;
+  /** The highest that was ever seen, also by earlier runs. */
+  programmeEpoch = 1;
+  readonly #parts: RightsParts;
+  #device: Device;
+  #inForce: InForce | undefined;
+  #lease: LeaseHolder | undefined;
+  #pausedUntilMs: number | null | undefined;
+
+  constructor(parts: RightsParts) {
+    this.#parts = parts;
+    this.#device = parts.device;
+    this.dayKeys = new DayKeys(parts.device);
+  }
+
+  get device(): Device {
+    return this.#device;
+  }
+
+  get inForce(): InForce | undefined {
+    return this.#inForce;
+  }
+
+  /** Undefined: not paused; null: until resumed; otherwise Unix ms. */
+  get pausedUntilMs(): number | null | undefined {
+    return this.#pausedUntilMs;
+  }
+
+  get hasLiveLease(): boolean {
+    return this.#lease?.at(Date.now()).kind === 'live';
+  }
+
+  facts(): Pick<Facts, 'withdrawn' | 'pausedUntilMs' | 'hasManifest' | 'hasKeys' | 'lease'> {
+    const none = { kind: 'none', because: 'lease.stale' } as const;
+    return {
+      withdrawn: this.#device.withdrawn,
+      pausedUntilMs: this.#pausedUntilMs,
+      hasManifest: this.#device.manifest !== null,
+      hasKeys: this.dayKeys.hasFor(Date.now()),
+      lease: this.#lease?.at(Date.now()) ?? none,
+    };
+  }
+
+  /** Which manifest is in force; gives the programme where the server can be reached. */
+  async readManifest(): Promise<Programme | undefined> {
+    const device = await this.#parts.home.device();
+    const programme = await readProgramme(device.url, device.fingerprint).catch(() => undefined);
+    const isSame = device.consent.payload.manifest === this.#device.consent.payload.manifest;
+    this.#device = device;
+    if (programme || !isSame || !this.#inForce) {
+      this.#inForce = inForce(device, programme?.manifest);
+    }
+    return programme;
+  }
+
+  /** Consent counts only for some days: the device renews it while its participant goes on. */
+  async renew({ consentFreshDaysMax }: Charter): Promise<void> {
+    const ageMs = Date.now() - Date.parse(this.#device.consent.payload.at);
+    const isDue = ageMs > (consentFreshDaysMax * dayMs) / 2;
+    if (!isDue || !this.#inForce || this.#inForce.pending || this.#device.withdrawn) return;
+    await renew(this.#parts.home, this.#inForce.manifest);
+    this.#device = await this.#parts.home.device();
+  }
+
+  /** True when the programme's epoch has risen, which must be remembered. */
+  async refreshLease({ manifest }: InForce): Promise<boolean> {
+    const { consentEpoch } = this.#device.consent.payload;
+    const wish = { consentEpoch, manifest: manifestHash(manifest.payload) };
+    const before = this.#lease?.wish;
+    if (before?.manifest !== wish.manifest || before.consentEpoch !== consentEpoch) {
+      // What holds has changed: it applies at once, not after a restart.
+      this.#lease = undefined;
+      await this.#parts.onChange();
+      this.#lease = new LeaseHolder(this.#parts.client, wish, this.programmeEpoch);
+    }
+    await this.#lease?.refresh();
+    const programmeEpoch = this.#lease?.programmeEpoch ?? 1;
+    const isHigher = programmeEpoch > this.programmeEpoch;
+    if (isHigher) this.programmeEpoch = programmeEpoch;
+    return isHigher;
+  }
+
+  /** Switches that cannot be read are as good as a pause. True: its owner has just withdrawn. */
+  async readSwitches(): Promise<boolean> {
+    const { home } = this.#parts;
+    const { pausedUntilMs } = await home.switches().catch(() => ({ pausedUntilMs: null }));
+    const isOver = typeof pausedUntilMs === 'number' && pausedUntilMs <= Date.now();
+    this.#pausedUntilMs = isOver ? undefined : pausedUntilMs;
+    const device = await home.deviceIfAny();
+    if (!device?.withdrawn || this.#device.withdrawn) return false;
+    this.#device = device;
+    return true;
+  }
+}
