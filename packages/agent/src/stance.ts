@@ -22,7 +22,7 @@ export class Stance {
     return this.#standing;
   }
 
-  /** A stop goes to the gate first, then the indicator; recording only once the indicator says so. */
+  /** A stop goes to the gate first; recording is said only once the indicator says it too. */
   take(): void {
     const { facts, recording, onState } = this.#parts;
     const { gate, capture } = recording() ?? {};
