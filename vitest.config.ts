@@ -20,6 +20,8 @@ export default defineConfig({
     reporters: ['default', summary],
     testTimeout: 180_000,
     hookTimeout: 240_000,
-    maxWorkers: 2,
+    maxWorkers: process.env.CI ? 1 : 2,
+    // Where changes are checked: real displays one after the other, and one more try for each test.
+    retry: process.env.CI ? 1 : 0,
   },
 });

@@ -24,7 +24,8 @@ export async function theGateIsShutWithoutALease({ display, capture, gate }: Wal
 export async function aPersonTypes(walk: Walk): Promise<void> {
   const { display, capture, finished, words, secret } = walk;
   await waitFor('the page to take clicks', async () => {
-    await display.xdotool('mousemove', '600', '500', 'click', '1');
+    // A busy machine needs a while of rest to read the page at all.
+    await display.xdotool('sleep', '0.7', 'mousemove', '600', '500', 'click', '1');
     await waitFor('the hold to be empty', () => settled(capture.recorder));
     capture.recorder.finish(true);
     const events = finished.at(-1)?.draft.events ?? [];

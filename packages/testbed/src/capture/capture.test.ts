@@ -67,7 +67,8 @@ describeWith(desktopPrograms, 'capture of a real desktop', () => {
   /** The page has the focus once a click into it is kept. */
   async function pageFocused(): Promise<void> {
     await waitFor('the page to be allowed', async () => {
-      await display.xdotool('mousemove', '600', '500', 'click', '1');
+      // A busy machine needs a while of rest to read the page at all.
+      await display.xdotool('sleep', '0.7', 'mousemove', '600', '500', 'click', '1');
       const events = await finish();
       return events.some((event) => event.kind === 'button') ? true : undefined;
     });

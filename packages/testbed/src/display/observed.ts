@@ -2,7 +2,7 @@
 import type { Observation, Source } from '@handrail/agent/sources/source';
 import { vi } from 'vitest';
 
-const waitMillisecondsMax = 20_000;
+const waitMillisecondsMax = 60_000;
 
 export type Kind = Observation['kind'];
 export type OfKind<K extends Kind> = Extract<Observation, { kind: K }>;

@@ -133,6 +133,11 @@ describe('one machine', { timeout: 180_000 }, () => {
       .poll(async () => Object.values(await childPids()).every(isAlive), { timeout: 60_000 })
       .toBe(true);
     await expect.poll(() => isHealthy(told.url), { timeout: 60_000 }).toBe(true);
+    const areNew = async () => {
+      const now = await childPids();
+      return Object.entries(before).every(([name, pid]) => now[name] && now[name] !== pid);
+    };
+    await expect.poll(areNew, { timeout: 60_000 }).toBe(true);
     const after = await childPids();
     for (const [name, pid] of Object.entries(before)) expect(after[name]).not.toBe(pid);
     // Nothing is written into the ledger without server and witness.
