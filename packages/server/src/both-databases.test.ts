@@ -42,6 +42,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningServer, startServer } from './app.ts';
 import type { ServerSettings } from './config.ts';
+import { retriesMax } from './jobs/job-queue.ts';
 
 const programs = await postgresPrograms();
 
@@ -313,7 +314,22 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
       params: { index: String(file.approvals[0]?.index) },
     });
     expect(leaf.statement).toEqual(file.approvals[0]?.approval);
+    await asVault(vaultRoutes.finishJob, { params: { id: leased.id }, body: { outcome: 'done' } });
+    await aBuildThatKillsTheVaultFails(build);
   });
+
+  /** A vault that never gets to say so. */
+  async function aBuildThatKillsTheVaultFails(build: () => Promise<{ release: string }>) {
+    const { release } = await build();
+    for (let deaths = 0; deaths <= retriesMax; deaths++) {
+      await nextJob('build');
+      await asVault(vaultRoutes.restart);
+    }
+    const facts = await callAs(server.url, sample.steward, personRoutes.release, {
+      params: { id: release },
+    });
+    expect(facts.state).toBe('failed');
+  }
 
   runs('the ledger verifies, and every statement leaf has its statement', async () => {
     const readTile = async (path: string) =>

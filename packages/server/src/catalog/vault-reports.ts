@@ -9,7 +9,7 @@ import {
   type vaultRoutes,
 } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
-import type { Outcome } from '../jobs/job-queue.ts';
+import type { LeasedJob, Outcome } from '../jobs/job-queue.ts';
 import type { JobRow } from '../storage/tables.ts';
 import { notFound } from './mine.ts';
 import { oneRelease } from './releases.ts';
@@ -76,6 +76,21 @@ export async function takeReleased(
   await context.facts.record({ kind: 'release', facts: told });
 }
 
+/** The next job, waiting up to `waitMs`; what a vault that died left behind is settled first. */
+export async function leaseJob(
+  context: ServerContext,
+  seconds: number,
+  waitMs: number,
+): Promise<LeasedJob | undefined> {
+  for (const row of await context.jobs.endLostLeases()) await afterJob(context, row);
+  return context.jobs.lease(seconds, waitMs);
+}
+
+/** A vault has started: what one before it had leased is given back now. */
+export async function restartJobs(context: ServerContext): Promise<void> {
+  for (const row of await context.jobs.restart()) await afterJob(context, row);
+}
+
 /** Ends a job and draws the consequences. Throws `not.found` unless it runs. */
 export async function endJob(context: ServerContext, id: string, outcome: Outcome): Promise<void> {
   const settled = outcome.outcome === 'retry' || (await isReported(context, id));
@@ -96,7 +111,7 @@ async function isReported({ db }: ServerContext, job: string): Promise<boolean> 
 }
 
 /** What follows from a job that has ended; nothing while it will be tried again. */
-export async function afterJob(context: ServerContext, row: JobRow): Promise<void> {
+async function afterJob(context: ServerContext, row: JobRow): Promise<void> {
   if (row.state !== 'done' && row.state !== 'failed') return;
   const job = jobSchema.parse(JSON.parse(row.body));
   if (job.kind === 'build' && row.state === 'failed') {

@@ -7,7 +7,14 @@ import { decodeEntry, type EntryKind } from '@handrail/core/ledger';
 import { nodesPerCallMax, vaultRoutes } from '@handrail/core/wire';
 import { notFound, trajectoryFacts } from '../catalog/mine.ts';
 import { readObject, writeObject } from '../catalog/objects.ts';
-import { endJob, takeDayKeys, takeRefined, takeReleased } from '../catalog/vault-reports.ts';
+import {
+  endJob,
+  leaseJob,
+  restartJobs,
+  takeDayKeys,
+  takeRefined,
+  takeReleased,
+} from '../catalog/vault-reports.ts';
 import type { ServerContext } from '../context.ts';
 import { grantFile } from '../governance/grants.ts';
 import { type Binding, forVault } from './binding.ts';
@@ -21,13 +28,13 @@ export function vaultBindings(context: ServerContext): readonly Binding[] {
 }
 
 function work(context: ServerContext): readonly Binding[] {
-  const { jobs, ledger, statements } = context;
+  const { ledger, statements } = context;
   return [
     forVault(vaultRoutes.leaseJob, async ({ body }) => ({
-      job: (await jobs.lease(body.seconds, leaseWaitMs)) ?? null,
+      job: (await leaseJob(context, body.seconds, leaseWaitMs)) ?? null,
     })),
     forVault(vaultRoutes.restart, async () => {
-      await jobs.restart();
+      await restartJobs(context);
       return undefined;
     }),
     forVault(vaultRoutes.finishJob, async ({ body, param }) => {

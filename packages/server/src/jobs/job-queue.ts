@@ -116,7 +116,6 @@ export class JobQueue implements AsyncDisposable {
 
   /** The next job, waiting up to `waitMs` for one. */
   async lease(seconds: number, waitMs: number): Promise<LeasedJob | undefined> {
-    await this.#endLostLeases();
     const woken = this.#nextWake(waitMs);
     try {
       const job = await this.#fetch(seconds);
@@ -128,8 +127,13 @@ export class JobQueue implements AsyncDisposable {
     }
   }
 
-  /** Whoever had leased jobs has ended: they are given back now, not when their leases end. */
-  restart(): Promise<void> {
+  /** Gives back jobs whose leases have ended; gives those among them that will not be tried again. */
+  endLostLeases(): Promise<readonly JobRow[]> {
+    return this.#giveBack('The lease ended.', this.#nowSeconds());
+  }
+
+  /** As `endLostLeases` for all leased jobs: whoever had leased them has ended. */
+  restart(): Promise<readonly JobRow[]> {
     return this.#giveBack('The vault was started again.', secondsMax);
   }
 
@@ -214,18 +218,19 @@ export class JobQueue implements AsyncDisposable {
     return undefined;
   }
 
-  #endLostLeases(): Promise<void> {
-    return this.#giveBack('The lease ended.', this.#nowSeconds());
-  }
-
-  async #giveBack(reason: string, leasedBefore: number): Promise<void> {
+  async #giveBack(reason: string, leasedBefore: number): Promise<readonly JobRow[]> {
     const lost = await this.#options.db
       .selectFrom('job')
       .select('id')
       .where('state', '=', 'running')
       .where('lease_until', '<', leasedBefore)
       .execute();
-    for (const { id } of lost) await this.finish(id, { outcome: 'retry', reason });
+    const given: JobRow[] = [];
+    for (const { id } of lost) {
+      const row = await this.finish(id, { outcome: 'retry', reason });
+      if (row?.state === 'failed') given.push(row);
+    }
+    return given;
   }
 
   #nextWake(waitMs: number) {
