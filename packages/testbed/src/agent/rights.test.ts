@@ -1,0 +1,148 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
+import { join } from '@handrail/agent/enrol/join';
+import { parseInvite, readProgramme } from '@handrail/agent/enrol/programme';
+import { clientOf } from '@handrail/agent/home/client';
+import { type Device, deviceSigner, Home } from '@handrail/agent/home/home';
+import { Rights } from '@handrail/agent/rights';
+import { fromUtf8 } from '@handrail/core/bytes';
+import { type ManifestFile, manifestHash, sign } from '@handrail/core/statement';
+import { publicRoutes } from '@handrail/core/wire';
+import { type RunningServer, startServer } from '@handrail/server/app';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import {
+  activateManifest,
+  callAs,
+  instant,
+  type SampleProgramme,
+  sampleProgramme,
+} from '../sample-programme.ts';
+
+const dayMs = 86_400_000;
+const wide: ManifestFile = {
+  version: 1,
+  signals: ['key', 'window', 'focus'],
+  contexts: [
+    { app: 'editor', mode: 'full' },
+    { app: 'sheet', mode: 'full' },
+  ],
+};
+const narrow: ManifestFile = { ...wide, contexts: wide.contexts.slice(0, 1) };
+
+let folder: string;
+let sample: SampleProgramme;
+let server: RunningServer;
+let homes = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(joinPath(tmpdir(), 'rights-'));
+  sample = await sampleProgramme(joinPath(folder, 'organisation'));
+  server = await startServer(sample.settings);
+  await activateManifest(server.url, sample, wide);
+});
+afterAll(async () => {
+  await server?.close();
+  if (folder) await rm(folder, { recursive: true });
+});
+
+async function joined(): Promise<Home> {
+  homes += 1;
+  const home = new Home(joinPath(folder, `home-${homes}`));
+  const invite = parseInvite(`${sample.settings.inviteToken}.${sample.fingerprint}`);
+  const programme = await readProgramme(server.url, sample.fingerprint);
+  await join(home, server.url, invite, 'Someone', programme);
+  return home;
+}
+
+/** The rights of an agent that starts in `home`, and how often what holds has changed. */
+async function rightsOf(home: Home) {
+  const device = await home.device();
+  const client = clientOf(device.url, await deviceSigner(device));
+  const changes = { count: 0 };
+  const onChange = async () => {
+    changes.count += 1;
+  };
+  const rights = new Rights({ home, device, client, onChange });
+  rights.programmeEpoch = (await home.runState()).programmeEpoch;
+  return { rights, changes };
+}
+
+/** Reads what holds and asks for a lease, as an agent does again and again. */
+async function prepared(rights: Rights): Promise<Rights> {
+  await rights.readManifest();
+  if (rights.inForce === undefined) throw new Error('No manifest is in force.');
+  await rights.refreshLease(rights.inForce);
+  return rights;
+}
+
+/** As if consent had been given `days` ago. */
+async function aged(home: Home, days: number): Promise<Device> {
+  const device = await home.device();
+  const payload = { ...device.consent.payload, at: instant(Date.now() - days * dayMs) };
+  const consent = await sign(payload, await deviceSigner(device));
+  await home.saveDevice({ ...device, consent });
+  return home.device();
+}
+
+/** The ledger's size and hash; every statement that is accepted changes them. */
+async function checkpoint(): Promise<string> {
+  const bytes = await callAs(server.url, undefined, publicRoutes.ledger, {
+    params: { '*': 'checkpoint' },
+  });
+  return fromUtf8(bytes).split('\n').slice(0, 3).join(' ');
+}
+
+test('consent is renewed once half of its time is over, and not before', async () => {
+  const home = await joined();
+  const charter = sample.charter.payload;
+  for (const [days, isRenewed] of [
+    [14, false],
+    [16, true],
+  ] as const) {
+    const before = await aged(home, days);
+    const { rights } = await rightsOf(home);
+    await rights.readManifest();
+    await rights.renew(charter);
+    const { consent } = await home.device();
+    expect(consent.payload.at > before.consent.payload.at, `${days} days`).toBe(isRenewed);
+    expect({ ...consent.payload, at: '' }).toEqual({ ...before.consent.payload, at: '' });
+  }
+});
+
+test('who has withdrawn renews nothing, neither here nor in the ledger', async () => {
+  const home = await joined();
+  const old = await aged(home, 20);
+  await home.saveDevice({ ...old, withdrawn: true });
+  const { rights } = await rightsOf(home);
+  await rights.readManifest();
+  const before = await checkpoint();
+  // A renewal of the second in which it was given would be the same statement.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2_000 });
+  onTestFinished(() => vi.useRealTimers());
+  await rights.renew(sample.charter.payload);
+  expect((await home.device()).consent).toEqual(old.consent);
+  expect(await checkpoint()).toBe(before);
+});
+
+test('a lease of an older programme epoch than an earlier run saw is none', async () => {
+  const home = await joined();
+  expect((await prepared((await rightsOf(home)).rights)).hasLiveLease).toBe(true);
+  await home.saveRunState({ programmeEpoch: 2 });
+  expect((await prepared((await rightsOf(home)).rights)).hasLiveLease).toBe(false);
+});
+
+test('a narrower manifest is taken up while running: what was recorded before it ends', async () => {
+  const home = await joined();
+  const { rights, changes } = await rightsOf(home);
+  await prepared(rights);
+  await prepared(rights);
+  expect(changes.count).toBe(1);
+  const { manifest } = rights.inForce ?? {};
+  const next = await activateManifest(server.url, sample, narrow, 2);
+  await prepared(rights);
+  expect(manifest && manifestHash(manifest.payload)).not.toBe(manifestHash(next));
+  expect(rights.inForce?.manifest.payload.manifest).toEqual(narrow);
+  expect(changes.count).toBe(2);
+  expect(rights.hasLiveLease).toBe(true);
+});
