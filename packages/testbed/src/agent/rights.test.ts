@@ -119,7 +119,9 @@ test('who has withdrawn renews nothing, neither here nor in the ledger', async (
   const before = await checkpoint();
   // A renewal of the second in which it was given would be the same statement.
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2_000 });
-  onTestFinished(() => vi.useRealTimers());
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
   await rights.renew(sample.charter.payload);
   expect((await home.device()).consent).toEqual(old.consent);
   expect(await checkpoint()).toBe(before);
