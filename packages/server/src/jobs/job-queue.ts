@@ -127,7 +127,7 @@ export class JobQueue implements AsyncDisposable {
     }
   }
 
-  /** Gives back jobs whose leases have ended; gives those among them that will not be tried again. */
+  /** Gives back jobs whose leases have ended; gives those that will not be tried again. */
   endLostLeases(): Promise<readonly JobRow[]> {
     return this.#giveBack('The lease ended.', this.#nowSeconds());
   }

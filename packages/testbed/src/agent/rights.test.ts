@@ -134,7 +134,7 @@ test('a lease of an older programme epoch than an earlier run saw is none', asyn
   expect((await prepared((await rightsOf(home)).rights)).hasLiveLease).toBe(false);
 });
 
-test('a narrower manifest is taken up while running: what was recorded before it ends', async () => {
+test('a narrower manifest is taken up while running, and ends what was begun before', async () => {
   const home = await joined();
   const { rights, changes } = await rightsOf(home);
   await prepared(rights);

@@ -85,7 +85,7 @@ describeWith(desktopPrograms, 'typing while somebody else has the keyboard', () 
     return isMenu || undefined;
   }
 
-  /** A menu that comes up too long after its grab stays foreign: it is closed, to be opened again. */
+  /** A menu that comes up too long after its grab stays foreign: it is closed, and tried again. */
   async function menuTakesKeys(opens: string): Promise<true | undefined> {
     await display.xdotool('key', opens);
     await waitFor('the menu', () => menuIsOpen());
