@@ -1,6 +1,7 @@
 // Everything a request may need, built once per process. There is no other way to a clock, to
 // randomness, to storage or to the programme.
 import type { Charter, Signed } from '@handrail/core/statement';
+import type { Policies } from '@handrail/policy/bundle';
 import type { Logger } from 'pino';
 import type { Facts } from './catalog/facts.ts';
 import type { ServerConfig } from './config.ts';
@@ -24,6 +25,7 @@ export interface Ground extends Clock {
   readonly charter: Signed<Charter>;
   readonly notice: string;
   readonly fingerprint: string;
+  readonly policies: Policies;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly log: Logger;
   readonly db: Database;

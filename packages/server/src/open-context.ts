@@ -7,6 +7,7 @@ import { Facts } from './catalog/facts.ts';
 import type { ServerConfig } from './config.ts';
 import type { Ground, ServerContext } from './context.ts';
 import { readPinned } from './governance/charter-file.ts';
+import { openPolicies } from './governance/policies.ts';
 import { Programme } from './governance/programme.ts';
 import { StatementLedger } from './governance/statement-ledger.ts';
 import { SegmentIntake } from './intake/segment-intake.ts';
@@ -53,6 +54,7 @@ async function openGround(
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }));
   const signer = await readLogKey(config.logKeyFile);
   const pinned = await readPinned(config, signer);
+  const policies = await openPolicies();
   stack.use(await lockFolder(config.dataFolder));
   const objects = await FileObjectStore.open(join(config.dataFolder, 'objects'));
   const database = await openDatabase(placeOf(config));
@@ -81,7 +83,8 @@ async function openGround(
       onError,
     }),
   );
-  return { config, ...pinned, nowMs, randomBytes: random, log, db, objects, ledger, jobs, journal };
+  const means = { nowMs, randomBytes: random, log };
+  return { config, ...pinned, policies, ...means, db, objects, ledger, jobs, journal };
 }
 
 function placeOf({ databaseUrl, dataFolder }: ServerConfig) {

@@ -2,8 +2,10 @@
 // What is another's is answered like what does not exist.
 import { HandrailError } from '@handrail/core/errors';
 import type { JobState, TrajectoryFacts } from '@handrail/core/wire';
+import type { Asker } from '@handrail/policy/question';
 import type { ServerContext } from '../context.ts';
-import type { ParticipantRow, SegmentState } from '../storage/tables.ts';
+import { allowedOf, allows, participantAsking } from '../governance/access.ts';
+import type { JobRow, ParticipantRow, SegmentState } from '../storage/tables.ts';
 
 const trajectoriesListedMax = 10_000;
 const openViewsMax = 20;
@@ -31,18 +33,23 @@ export async function countSegments({ db }: ServerContext, { pseudonym }: Partic
 }
 
 export async function listTrajectories(
-  { db }: ServerContext,
-  { pseudonym }: ParticipantRow,
+  context: ServerContext,
+  participant: ParticipantRow,
 ): Promise<{ trajectories: TrajectoryFacts[] }> {
-  const rows = await db
+  const { pseudonym } = participant;
+  const rows = await context.db
     .selectFrom('trajectory')
-    .select(['id', 'day', 'actions', 'contexts'])
+    .select(['id', 'day', 'actions', 'contexts', 'pseudonym as owner'])
     .where('pseudonym', '=', pseudonym)
     .where('removed', '=', false)
     .orderBy('ordinal')
     .limit(trajectoriesListedMax)
     .execute();
-  return { trajectories: rows.map(trajectoryFacts) };
+  const by = participantAsking(context, participant);
+  const own = await allowedOf(context, by, rows, (trajectory) => {
+    return { action: 'trajectory.view', trajectory };
+  });
+  return { trajectories: own.map(trajectoryFacts) };
 }
 
 export function trajectoryFacts(row: {
@@ -57,18 +64,21 @@ export function trajectoryFacts(row: {
 
 /** Asks the vault to seal one own trajectory to its participant. */
 export async function openMine(
-  { db, jobs }: ServerContext,
-  { pseudonym, state }: ParticipantRow,
+  context: ServerContext,
+  participant: ParticipantRow,
   trajectory: string,
 ): Promise<{ job: string }> {
+  const { db, jobs } = context;
+  const { pseudonym } = participant;
   const row = await db
     .selectFrom('trajectory')
-    .select('consent_epoch')
+    .select(['id', 'consent_epoch', 'pseudonym as owner'])
     .where('id', '=', trajectory)
-    .where('pseudonym', '=', pseudonym)
     .where('removed', '=', false)
     .executeTakeFirst();
-  if (row === undefined || state !== 'active') throw notFound();
+  const by = participantAsking(context, participant);
+  const wish = row && ({ action: 'trajectory.open', trajectory: row } as const);
+  if (!wish || !allows(context, by, wish)) throw notFound();
   const job = await db.transaction().execute(async (transaction) => {
     const open = await transaction
       .selectFrom('job')
@@ -93,19 +103,14 @@ export async function openMine(
   return { job };
 }
 
-/** State of a job that `requester` asked for. Throws `not.found`. */
-export async function jobOf(
-  { db }: ServerContext,
-  requester: string,
-  id: string,
-): Promise<JobState> {
-  const row = await db
+/** State of a job that `by` asked for. Throws `not.found`. */
+export async function jobOf(context: ServerContext, by: Asker, id: string): Promise<JobState> {
+  const row = await context.db
     .selectFrom('job')
-    .select(['state', 'reason', 'facts', 'result'])
+    .select(['id', 'requester', 'state', 'reason', 'facts', 'result'])
     .where('id', '=', id)
-    .where('requester', '=', requester)
     .executeTakeFirst();
-  if (row === undefined) throw notFound();
+  if (row === undefined || !mayOn(context, 'job.view', by, row)) throw notFound();
   return {
     state: row.state,
     ...(row.reason === null ? {} : { reason: row.reason }),
@@ -114,22 +119,28 @@ export async function jobOf(
   };
 }
 
-/** What the vault sealed for `requester`. Throws `not.found`. */
-export async function resultOf(
-  { db, objects }: ServerContext,
-  requester: string,
-  id: string,
-): Promise<Uint8Array> {
-  const row = await db
+/** What the vault sealed for `by`. Throws `not.found`. */
+export async function resultOf(context: ServerContext, by: Asker, id: string): Promise<Uint8Array> {
+  const row = await context.db
     .selectFrom('job')
-    .select('id')
+    .select(['id', 'requester'])
     .where('result', '=', id)
-    .where('requester', '=', requester)
     .where('state', '=', 'done')
     .executeTakeFirst();
-  const bytes = row && (await objects.get(`results/${id}`));
+  if (row === undefined || !mayOn(context, 'result.read', by, row)) throw notFound();
+  const bytes = await context.objects.get(`results/${id}`);
   if (bytes === undefined) throw notFound();
   return bytes;
+}
+
+/** Jobs of the server's own are nobody's. */
+function mayOn(
+  context: ServerContext,
+  action: 'job.view' | 'result.read',
+  by: Asker,
+  { id, requester }: Pick<JobRow, 'id' | 'requester'>,
+): boolean {
+  return requester !== null && allows(context, by, { action, job: { id, owner: requester } });
 }
 
 export function notFound(): HandrailError {

@@ -10,6 +10,7 @@ import {
   releaseFactsSchema,
 } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
+import { allowedOf, allows, grantFacts, personAsking } from '../governance/access.ts';
 import { viewGrant } from '../governance/grants.ts';
 import { notFound } from './mine.ts';
 
@@ -23,7 +24,7 @@ export async function buildRelease(
   grant: string,
   recipe: Recipe,
 ): Promise<{ job: string; release: string }> {
-  await requireGrant(context, caller, grant, recipe);
+  await requireGrant(context, 'release.build', caller, grant, recipe);
   const candidates = await candidatesFor(context, recipe);
   const release = idOf('rel', context.randomBytes(32));
   await context.facts.record({
@@ -40,8 +41,8 @@ export async function exportRelease(
   id: string,
   { grant, format }: { readonly grant: string; readonly format: ExportFormat },
 ): Promise<{ job: string }> {
-  const release = await publishedRelease(context, id);
-  await requireGrant(context, caller, grant, release.recipe);
+  const release = await publishedRelease(context, caller, id);
+  await requireGrant(context, 'release.export', caller, grant, release.recipe);
   return { job: await ask(context, caller, { kind: 'export', release: id, grant, format }) };
 }
 
@@ -51,20 +52,42 @@ export async function rebuildRelease(
   id: string,
   { grant, workers }: { readonly grant: string; readonly workers: number },
 ): Promise<{ job: string }> {
-  const release = await publishedRelease(context, id);
-  await requireGrant(context, caller, grant, release.recipe);
+  const release = await publishedRelease(context, caller, id);
+  await requireGrant(context, 'release.rebuild', caller, grant, release.recipe);
   return { job: await ask(context, caller, { kind: 'rebuild', release: id, grant, workers }) };
 }
 
-/** Newest first. */
-export async function listReleases({ db }: ServerContext): Promise<ReleaseFacts[]> {
-  const rows = await db
+/** Newest first: those that a get would show to `caller`. */
+export async function listReleases(
+  context: ServerContext,
+  caller: Person,
+): Promise<ReleaseFacts[]> {
+  const by = personAsking(caller);
+  const { programme } = context.charter.payload;
+  if (!allows(context, by, { action: 'release.list', programme })) return [];
+  const rows = await context.db
     .selectFrom('release')
     .select('facts')
     .orderBy('ordinal', 'desc')
     .limit(releasesListedMax)
     .execute();
-  return rows.map(({ facts }) => releaseFactsSchema.parse(JSON.parse(facts)));
+  const releases = rows.map(({ facts }) => releaseFactsSchema.parse(JSON.parse(facts)));
+  return allowedOf(context, by, releases, viewOf);
+}
+
+function viewOf(release: ReleaseFacts) {
+  return { action: 'release.view', release } as const;
+}
+
+/** Throws `not.found`, also for what `caller` may not see. */
+export async function visibleRelease(
+  context: ServerContext,
+  caller: Person,
+  id: string,
+): Promise<ReleaseFacts> {
+  const release = await oneRelease(context, id);
+  if (allows(context, personAsking(caller), viewOf(release))) return release;
+  throw notFound();
 }
 
 /** Throws `not.found`. */
@@ -78,24 +101,27 @@ export async function oneRelease({ db }: ServerContext, id: string): Promise<Rel
   return releaseFactsSchema.parse(JSON.parse(row.facts));
 }
 
-async function publishedRelease(context: ServerContext, id: string): Promise<ReleaseFacts> {
-  const release = await oneRelease(context, id);
+async function publishedRelease(
+  context: ServerContext,
+  caller: Person,
+  id: string,
+): Promise<ReleaseFacts> {
+  const release = await visibleRelease(context, caller, id);
   if (release.state === 'published') return release;
   throw new HandrailError('state.conflict', `The release is ${release.state}.`);
 }
 
 async function requireGrant(
   context: ServerContext,
+  action: 'release.build' | 'release.export' | 'release.rebuild',
   caller: Person,
   id: string,
   recipe: Recipe,
 ): Promise<void> {
   const { grant, state } = await viewGrant(context, id, caller);
-  const { scope } = grant;
-  const forRecipe = 'recipe' in scope && scope.recipeDigest === recipeDigest(recipe);
-  if (grant.holder === caller.id && grant.tier === 'release' && forRecipe && state === 'approved') {
-    return;
-  }
+  const facts = grantFacts(context, grant, state);
+  const wish = { action, grant: facts, recipe: recipeDigest(recipe) };
+  if (allows(context, personAsking(caller), wish)) return;
   throw new HandrailError('access.denied', 'This needs an approved grant of yours for the recipe.');
 }
 

@@ -17,10 +17,13 @@ import {
 } from '@handrail/core/statement';
 import type { ServerContext } from '../context.ts';
 import type { GrantRow } from '../storage/tables.ts';
+import { allowedOf, allows, grantFacts, personAsking } from './access.ts';
 import type { Revocation } from './apply-statement.ts';
-import { deciders } from './manifests.ts';
 
 export const grantsListedMax = 1_000;
+const rowsPerPage = 100;
+/** Grants that one list looks through. */
+const pagesMax = 1_000;
 const grantsOpenMax = 100;
 
 export interface GrantView {
@@ -49,10 +52,11 @@ export async function requestGrant(
 ): Promise<GrantView> {
   const grant = signed.payload;
   await requireSigner(signed, caller);
-  if (grant.holder !== caller.id) {
+  requireFitting(context, grant);
+  const wish = { action: 'grant.request', grant: grantFacts(context, grant, 'requested') } as const;
+  if (!allows(context, personAsking(caller), wish)) {
     throw new HandrailError('access.denied', 'A grant is asked for by who will hold it.');
   }
-  requireFitting(context, grant);
   return context.statements.inTurn(async () => {
     const known = await rowOf(context, grant.id);
     if (known && known.digest !== grantDigest(grant)) {
@@ -73,22 +77,21 @@ export async function approveGrant(
   caller: Person,
 ): Promise<GrantView> {
   await requireSigner(approval, caller);
-  if (!deciders.includes(caller.role)) {
-    throw new HandrailError('access.denied', 'Stewards and officers approve grants.');
-  }
   return context.statements.inTurn(async () => {
-    const row = await visibleRow(context, id, caller);
-    const { grant, programme, at } = approval.payload;
-    if (programme !== context.charter.payload.programme || grantDigest(grant) !== row.digest) {
-      throw new HandrailError('state.conflict', 'This approval is of another grant.');
+    const before = await viewGrant(context, id, caller);
+    if (!mayOn(context, 'grant.approve', before, caller)) {
+      throw new HandrailError(
+        'access.denied',
+        'Stewards and officers approve grants, and nobody one of their own.',
+      );
     }
-    if (row.holder === caller.id) {
-      throw new HandrailError('access.denied', 'Nobody approves a grant of their own.');
+    const { grant, programme, at } = approval.payload;
+    if (programme !== context.charter.payload.programme || grantDigest(grant) !== before.digest) {
+      throw new HandrailError('state.conflict', 'This approval is of another grant.');
     }
     if (Date.parse(at) > context.nowMs()) {
       throw new HandrailError('state.conflict', 'The approval is of the future: set the clock.');
     }
-    const before = await viewGrant(context, id, caller);
     const again = before.approvals.some(({ signatures }) =>
       signatures.some(({ key }) => key === caller.publicKey),
     );
@@ -109,8 +112,8 @@ export async function revokeGrant(
 ): Promise<GrantView> {
   await requireSigner(revocation, caller);
   return context.statements.inTurn(async () => {
-    const row = await visibleRow(context, id, caller);
-    if (!deciders.includes(caller.role) && row.holder !== caller.id) {
+    const before = await viewGrant(context, id, caller);
+    if (!mayOn(context, 'grant.revoke', before, caller)) {
       throw new HandrailError('access.denied', 'Only its holder or a decider ends a grant.');
     }
     const { grant, programme } = revocation.payload;
@@ -118,7 +121,8 @@ export async function revokeGrant(
       throw new HandrailError('state.conflict', 'This revocation is of another grant.');
     }
     const done = await context.statements.leafOf(statementDigest(revocation));
-    if (!row.revoked && done === undefined) await context.statements.accept(revocation);
+    if (before.state !== 'revoked' && done === undefined)
+      await context.statements.accept(revocation);
     return viewGrant(context, id, caller);
   });
 }
@@ -129,24 +133,45 @@ export async function viewGrant(
   id: string,
   caller: Person,
 ): Promise<GrantView> {
-  return view(context, await visibleRow(context, id, caller));
+  const row = await rowOf(context, id);
+  const seen = row && (await view(context, row));
+  if (seen && mayOn(context, 'grant.view', seen, caller)) return seen;
+  throw new HandrailError('not.found', 'There is no such grant.');
 }
 
-/** Newest first: all for deciders and auditors, own ones for others. */
+/** Newest first: those that a get would show to `caller`, page by page. */
 export async function listGrants(
   context: ServerContext,
   caller: Person,
 ): Promise<readonly GrantView[]> {
-  const rows = await context.db
-    .selectFrom('grant_request')
-    .selectAll()
-    .$if(!seesAll(caller), (query) => query.where('holder', '=', caller.id))
-    .orderBy('ordinal', 'desc')
-    .limit(grantsListedMax)
-    .execute();
-  const views: GrantView[] = [];
-  for (const row of rows) views.push(await view(context, row));
-  return views;
+  const { programme } = context.charter.payload;
+  const by = personAsking(caller);
+  if (!allows(context, by, { action: 'grant.list', programme })) return [];
+  const shown: GrantView[] = [];
+  for await (const rows of pagesOf(context)) {
+    const views = await Promise.all(rows.map((row) => view(context, row)));
+    const wishOf = (one: GrantView) => wishOn(context, 'grant.view', one);
+    shown.push(...(await allowedOf(context, by, views, wishOf)));
+    if (shown.length >= grantsListedMax) break;
+  }
+  return shown.slice(0, grantsListedMax);
+}
+
+async function* pagesOf({ db }: ServerContext): AsyncGenerator<readonly GrantRow[]> {
+  let before = Number.MAX_SAFE_INTEGER;
+  for (let page = 0; page < pagesMax; page++) {
+    const rows = await db
+      .selectFrom('grant_request')
+      .selectAll()
+      .$if(page > 0, (query) => query.where('ordinal', '<', before))
+      .orderBy('ordinal', 'desc')
+      .limit(rowsPerPage)
+      .execute();
+    yield rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < rowsPerPage) return;
+    before = last.ordinal;
+  }
 }
 
 /** Undefined when there is no such grant. */
@@ -191,18 +216,25 @@ async function view(context: ServerContext, row: GrantRow): Promise<GrantView> {
   };
 }
 
-async function visibleRow(context: ServerContext, id: string, caller: Person): Promise<GrantRow> {
-  const row = await rowOf(context, id);
-  if (row && (seesAll(caller) || row.holder === caller.id)) return row;
-  throw new HandrailError('not.found', 'There is no such grant.');
+function wishOn(
+  context: ServerContext,
+  action: 'grant.view' | 'grant.approve' | 'grant.revoke',
+  { grant, state }: GrantView,
+) {
+  return { action, grant: grantFacts(context, grant, state) };
+}
+
+function mayOn(
+  context: ServerContext,
+  action: 'grant.view' | 'grant.approve' | 'grant.revoke',
+  seen: GrantView,
+  caller: Person,
+): boolean {
+  return allows(context, personAsking(caller), wishOn(context, action, seen));
 }
 
 function rowOf({ db }: ServerContext, id: string): Promise<GrantRow | undefined> {
   return db.selectFrom('grant_request').selectAll().where('id', '=', id).executeTakeFirst();
-}
-
-function seesAll({ role }: Person): boolean {
-  return role !== 'researcher';
 }
 
 function requireFitting({ charter }: ServerContext, grant: Grant): void {

@@ -12,6 +12,7 @@ import {
   statementDigest,
 } from '@handrail/core/statement';
 import type { ServerContext } from '../context.ts';
+import { allows, personAsking } from './access.ts';
 import type { Accepted } from './statement-ledger.ts';
 
 const halters: readonly Role[] = ['steward', 'officer', 'incident'];
@@ -25,12 +26,17 @@ export async function declare(
   caller: Person,
 ): Promise<Accepted> {
   const { charter, programme, statements } = context;
+  const { kind, programme: id, programmeEpoch: epoch } = statement.payload;
+  const action = kind === 'halt' ? 'programme.halt' : 'programme.resume';
+  if (!allows(context, personAsking(caller), { action, programme: id })) {
+    throw new HandrailError('access.denied', 'Stewards, officers and incident commanders halt.');
+  }
   const signers = await signersOf(statement);
   if (!signers.has(caller.publicKey)) {
     throw new HandrailError('signature.invalid', 'The statement is not signed by who sends it.');
   }
   const keys = new Set([...signers].filter((key) => isHalter(context, key)));
-  const needed = statement.payload.kind === 'halt' ? 1 : resumeRolesMin;
+  const needed = kind === 'halt' ? 1 : resumeRolesMin;
   if (!hasQuorum(charter.payload, keys, needed)) {
     throw new HandrailError('access.denied', `This needs signatures of ${needed} deciding roles.`);
   }
@@ -39,7 +45,6 @@ export async function declare(
     const index = await statements.leafOf(digest);
     if (index !== undefined) return { digest, index };
     const { halted, programmeEpoch } = programme.inForce;
-    const { kind, programme: id, programmeEpoch: epoch } = statement.payload;
     const fits = id === charter.payload.programme && epoch === programmeEpoch + 1;
     if (!fits || halted !== (kind === 'resume')) {
       const now = `${halted ? 'halted' : 'running'}, epoch ${programmeEpoch}`;

@@ -15,10 +15,11 @@ import {
   signersOf,
 } from '@handrail/core/statement';
 import type { ServerContext } from '../context.ts';
+import { allows, personAsking } from './access.ts';
 import type { KnownManifest } from './programme.ts';
 
-/** Who decides in a programme. */
-export const deciders: readonly Role[] = ['steward', 'officer'];
+/** Whose signatures make a manifest. */
+const deciders: readonly Role[] = ['steward', 'officer'];
 
 /** Throws `access.denied`, `signature.invalid`, `state.conflict`. */
 export function proposeManifest(
@@ -27,7 +28,7 @@ export function proposeManifest(
   caller: Person,
 ): Promise<KnownManifest> {
   return context.statements.inTurn(async () => {
-    await requireDecider(context.charter.payload, statement, caller);
+    await requireDecider(context, 'manifest.propose', statement, caller);
     const hash = manifestHash(statement.payload);
     const known = context.programme.inForce.manifests.get(hash);
     if (known !== undefined) return addSignatures(context, known, statement);
@@ -44,7 +45,7 @@ export function approveManifest(
   caller: Person,
 ): Promise<KnownManifest> {
   return context.statements.inTurn(async () => {
-    await requireDecider(context.charter.payload, statement, caller);
+    await requireDecider(context, 'manifest.approve', statement, caller);
     const known = context.programme.inForce.manifests.get(manifestHash(statement.payload));
     if (known === undefined || known.id !== id) {
       throw new HandrailError('not.found', 'There is no manifest with this id and these bytes.');
@@ -108,11 +109,14 @@ function requireNext({ programme, charter }: ServerContext, payload: ManifestSta
 }
 
 async function requireDecider(
-  charter: Charter,
+  context: ServerContext,
+  action: 'manifest.propose' | 'manifest.approve',
   statement: Signed<ManifestStatement>,
   caller: Person,
 ): Promise<void> {
-  if (!deciders.includes(caller.role)) {
+  const charter = context.charter.payload;
+  const { programme } = charter;
+  if (!allows(context, personAsking(caller), { action, programme })) {
     throw new HandrailError('access.denied', 'Stewards and officers decide on manifests.');
   }
   if (!(await signersOf(statement)).has(caller.publicKey)) {

@@ -2,6 +2,7 @@
 import { deviceRoutes } from '@handrail/core/wire';
 import { countSegments, jobOf, listTrajectories, openMine, resultOf } from '../catalog/mine.ts';
 import type { ServerContext } from '../context.ts';
+import { participantAsking } from '../governance/access.ts';
 import { join, stateOfMine } from '../governance/consent.ts';
 import { dayKeysOf } from '../governance/day-keys.ts';
 import { grantLease } from '../governance/lease.ts';
@@ -25,7 +26,11 @@ export function deviceBindings(context: ServerContext): readonly Binding[] {
     forDevice(routes.segmentCounts, (_call, who) => countSegments(context, who)),
     forDevice(routes.trajectories, (_call, who) => listTrajectories(context, who)),
     forDevice(routes.openMine, ({ param }, who) => openMine(context, who, param('id'))),
-    forDevice(routes.myJob, ({ param }, who) => jobOf(context, who.pseudonym, param('id'))),
-    forDevice(routes.myResult, ({ param }, who) => resultOf(context, who.pseudonym, param('id'))),
+    forDevice(routes.myJob, ({ param }, who) =>
+      jobOf(context, participantAsking(context, who), param('id')),
+    ),
+    forDevice(routes.myResult, ({ param }, who) =>
+      resultOf(context, participantAsking(context, who), param('id')),
+    ),
   ];
 }

@@ -1,14 +1,16 @@
 // What the persons of the charter are answered.
+import type { Person } from '@handrail/core/statement';
 import { personRoutes } from '@handrail/core/wire';
 import { jobOf, resultOf } from '../catalog/mine.ts';
 import {
   buildRelease,
   exportRelease,
   listReleases,
-  oneRelease,
   rebuildRelease,
+  visibleRelease,
 } from '../catalog/releases.ts';
 import type { ServerContext } from '../context.ts';
+import { allows, personAsking } from '../governance/access.ts';
 import {
   approveGrant,
   listGrants,
@@ -18,6 +20,7 @@ import {
 } from '../governance/grants.ts';
 import { declare } from '../governance/halts.ts';
 import { approveManifest, proposeManifest } from '../governance/manifests.ts';
+import type { KnownManifest } from '../governance/programme.ts';
 import { type Binding, forPerson } from './binding.ts';
 
 export function personBindings(context: ServerContext): readonly Binding[] {
@@ -26,17 +29,21 @@ export function personBindings(context: ServerContext): readonly Binding[] {
 
 function decisions(context: ServerContext): readonly Binding[] {
   const routes = personRoutes;
-  const { programme } = context;
   return [
     forPerson(routes.setManifest, ({ body }, who) => proposeManifest(context, body.statement, who)),
     forPerson(routes.approveManifest, ({ body, param }, who) =>
       approveManifest(context, param('id'), body.statement, who),
     ),
-    forPerson(routes.manifests, async () => ({
-      manifests: [...programme.inForce.manifests.values()].reverse(),
-    })),
+    forPerson(routes.manifests, async (_call, who) => ({ manifests: manifestsFor(context, who) })),
     forPerson(routes.declare, ({ body }, who) => declare(context, body.statement, who)),
   ];
+}
+
+/** Newest first. */
+function manifestsFor(context: ServerContext, who: Person): KnownManifest[] {
+  const { programme } = context.charter.payload;
+  if (!allows(context, personAsking(who), { action: 'manifest.list', programme })) return [];
+  return [...context.programme.inForce.manifests.values()].reverse();
 }
 
 function grants(context: ServerContext): readonly Binding[] {
@@ -62,15 +69,17 @@ function releases(context: ServerContext): readonly Binding[] {
     forPerson(routes.buildRelease, ({ body }, who) =>
       buildRelease(context, who, body.grant, body.recipe),
     ),
-    forPerson(routes.releases, async () => ({ releases: await listReleases(context) })),
-    forPerson(routes.release, ({ param }) => oneRelease(context, param('id'))),
+    forPerson(routes.releases, async (_call, who) => ({
+      releases: await listReleases(context, who),
+    })),
+    forPerson(routes.release, ({ param }, who) => visibleRelease(context, who, param('id'))),
     forPerson(routes.exportRelease, ({ body, param }, who) =>
       exportRelease(context, who, param('id'), body),
     ),
     forPerson(routes.rebuildRelease, ({ body, param }, who) =>
       rebuildRelease(context, who, param('id'), body),
     ),
-    forPerson(routes.job, ({ param }, who) => jobOf(context, who.id, param('id'))),
-    forPerson(routes.result, ({ param }, who) => resultOf(context, who.id, param('id'))),
+    forPerson(routes.job, ({ param }, who) => jobOf(context, personAsking(who), param('id'))),
+    forPerson(routes.result, ({ param }, who) => resultOf(context, personAsking(who), param('id'))),
   ];
 }

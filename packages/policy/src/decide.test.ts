@@ -1,0 +1,275 @@
+import { readFile } from 'node:fs/promises';
+import { roles, tiers } from '@handrail/core/statement';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadPolicies, type Policies, type PolicyBundle, readBundle } from './bundle.ts';
+import { decide } from './decide.ts';
+import {
+  type Asker,
+  type GrantFacts,
+  grantActions,
+  jobActions,
+  programmeActions,
+  type Question,
+  releaseActions,
+  trajectoryActions,
+} from './question.ts';
+
+let bundle: PolicyBundle;
+let policies: Policies;
+
+beforeAll(async () => {
+  bundle = await readBundle((file) => readFile(file, 'utf8'));
+  policies = loadPolicies(bundle);
+});
+
+const recipe = 'a'.repeat(64);
+const person = (role: (typeof roles)[number], id = `pers_${role}`): Asker => {
+  return { kind: 'person', id, role };
+};
+const participant = (consents = true, pseudonym = 'part_1') => {
+  return { kind: 'participant', pseudonym, consents } as const;
+};
+const stranger: Asker = { kind: 'stranger', id: 'stranger' };
+const grant: GrantFacts = {
+  id: 'grant_1',
+  holder: 'pers_researcher',
+  state: 'approved',
+  tier: 'release',
+  purposeStands: true,
+  recipe,
+};
+
+function verdict(question: Question): 'allow' | 'deny' {
+  return decide(policies, question).kind;
+}
+
+describe('who may what', () => {
+  const on = (action: (typeof programmeActions)[number], by: Asker) =>
+    verdict({ action, by, halted: false, programme: 'prog_1' });
+
+  test.each([
+    ['manifest.propose', ['steward', 'officer']],
+    ['manifest.approve', ['steward', 'officer']],
+    ['programme.halt', ['steward', 'officer', 'incident']],
+    ['programme.resume', ['steward', 'officer', 'incident']],
+    ['manifest.list', roles],
+    ['grant.list', roles],
+    ['release.list', roles],
+  ] as const)('%s: %j', (action, allowed) => {
+    const may = roles.filter((role) => on(action, person(role)) === 'allow');
+    expect(may).toEqual(roles.filter((role) => (allowed as readonly string[]).includes(role)));
+    expect(on(action, stranger)).toBe('deny');
+    expect(on(action, participant())).toBe('deny');
+  });
+
+  test.each([
+    ['grant.view', ['steward', 'officer', 'auditor', 'incident']],
+    ['grant.approve', ['steward', 'officer']],
+    ['grant.revoke', ['steward', 'officer']],
+    ['grant.request', []],
+  ] as const)('%s of somebody else: %j', (action, allowed) => {
+    const ask = (by: Asker) => verdict({ action, by, halted: false, grant });
+    const may = roles.filter((role) => ask(person(role, 'pers_other')) === 'allow');
+    expect(may).toEqual(roles.filter((role) => (allowed as readonly string[]).includes(role)));
+    expect(ask(stranger)).toBe('deny');
+  });
+
+  test('a holder asks for, views and ends a grant, and never approves it', () => {
+    for (const role of roles) {
+      const by = person(role, grant.holder);
+      const ask = (action: (typeof grantActions)[number]) =>
+        verdict({ action, by, halted: false, grant });
+      expect(grantActions.filter((action) => ask(action) === 'allow')).toEqual([
+        'grant.request',
+        'grant.view',
+        'grant.revoke',
+      ]);
+    }
+  });
+
+  test('what is made or exported is made for the recipe of an approved grant', () => {
+    const by = person('researcher');
+    const ask = (change: Partial<GrantFacts>, more: object = {}) =>
+      releaseActions.map((action) => {
+        return verdict({
+          action,
+          by,
+          halted: false,
+          grant: { ...grant, ...change },
+          recipe,
+          ...more,
+        });
+      });
+    const no = releaseActions.map(() => 'deny');
+    expect(ask({})).toEqual(releaseActions.map(() => 'allow'));
+    for (const state of ['requested', 'expired', 'revoked'] as const) {
+      expect(ask({ state }), state).toEqual(no);
+    }
+    for (const tier of tiers.filter((one) => one !== 'release')) expect(ask({ tier })).toEqual(no);
+    expect(ask({ purposeStands: false })).toEqual(no);
+    expect(ask({ recipe: '' })).toEqual(no);
+    expect(ask({ recipe: '' }, { recipe: '' })).toEqual(no);
+    expect(ask({ recipe: 'b'.repeat(64) })).toEqual(no);
+    expect(ask({ holder: 'pers_other' })).toEqual(no);
+    expect(ask({}, { halted: true })).toEqual(no);
+    expect(ask({}, { by: person('steward') })).toEqual(no);
+  });
+
+  test('everybody reads what is their own, and nothing of others', () => {
+    for (const action of jobActions) {
+      const ask = (by: Asker, owner: string) =>
+        verdict({ action, by, halted: true, job: { id: 'job_1', owner } });
+      expect(ask(participant(false), 'part_1')).toBe('allow');
+      expect(ask(person('officer'), 'pers_officer')).toBe('allow');
+      expect(ask(person('officer'), 'part_1')).toBe('deny');
+      expect(ask(participant(), 'part_2')).toBe('deny');
+    }
+    const ask = (by: Asker, owner: string, halted = false) =>
+      trajectoryActions.map((action) => {
+        return verdict({ action, by, halted, trajectory: { id: 'traj_1', owner } });
+      });
+    expect(ask(participant(), 'part_1')).toEqual(['allow', 'allow']);
+    expect(ask(participant(false), 'part_1')).toEqual(['allow', 'deny']);
+    expect(ask(participant(), 'part_1', true)).toEqual(['allow', 'deny']);
+    expect(ask(participant(), 'part_2')).toEqual(['deny', 'deny']);
+    for (const role of roles) expect(ask(person(role), 'part_1')).toEqual(['deny', 'deny']);
+  });
+
+  test('the charter refines only recordings of who consents, and not while halted', () => {
+    const ask = (consents: boolean, halted: boolean) =>
+      verdict({
+        action: 'recording.refine',
+        programme: 'prog_1',
+        halted,
+        owner: participant(consents),
+      });
+    expect([ask(true, false), ask(false, false), ask(true, true)]).toEqual([
+      'allow',
+      'deny',
+      'deny',
+    ]);
+  });
+});
+
+/** Questions that are allowed, each with all of its facts. */
+const allowed: readonly Question[] = [
+  ...programmeActions.map((action) => {
+    return { action, by: person('steward'), halted: false, programme: 'prog_1' };
+  }),
+  { action: 'grant.request', by: person('researcher'), halted: false, grant },
+  { action: 'grant.approve', by: person('officer'), halted: false, grant },
+  ...releaseActions.map((action) => {
+    return { action, by: person('researcher'), halted: false, grant, recipe };
+  }),
+  {
+    action: 'trajectory.open',
+    by: participant(),
+    halted: false,
+    trajectory: { id: 'traj_1', owner: 'part_1' },
+  },
+  { action: 'job.view', by: participant(), halted: false, job: { id: 'j', owner: 'part_1' } },
+  { action: 'recording.refine', programme: 'prog_1', halted: false, owner: participant() },
+];
+
+/** Facts that any text fits: another name is another thing, not a mistake. */
+const names: readonly string[] = ['id', 'programme', 'recipe', 'holder', 'pseudonym'];
+
+type Path = readonly [key: string, ...rest: string[]];
+
+/** Paths to every single fact of a question. */
+function factsOf(value: object, at: readonly string[] = []): Path[] {
+  return Object.entries(value).flatMap(([key, inner]): Path[] => {
+    const path = [...at, key] as unknown as Path;
+    return typeof inner === 'object' && inner !== null ? factsOf(inner, path) : [path];
+  });
+}
+
+function changed(value: object, [key, ...rest]: Path, to: unknown): object {
+  const inner = (value as Record<string, unknown>)[key];
+  const next = rest.length === 0 ? to : changed(inner as object, rest as unknown as Path, to);
+  return { ...value, [key]: next };
+}
+
+describe('it fails closed', () => {
+  test('any fact that is deleted or mistyped is a no', () => {
+    for (const question of allowed) {
+      expect(verdict(question)).toBe('allow');
+      for (const path of factsOf(question)) {
+        for (const wrong of [undefined, null, 7, [], {}, 'no such word']) {
+          const asked = changed(question, path, wrong) as Question;
+          const isOtherName = typeof wrong === 'string' && names.includes(path.at(-1) ?? '');
+          if (!isOtherName) expect(verdict(asked), `${path.join('.')} ${wrong}`).toBe('deny');
+        }
+      }
+    }
+  });
+
+  test('a forbid holds whatever else permits', () => {
+    const anyGrant = fc.record({
+      id: fc.constant('grant_1'),
+      holder: fc.constantFrom('pers_1', 'pers_2'),
+      state: fc.constantFrom('requested', 'approved', 'expired', 'revoked'),
+      tier: fc.constantFrom(...tiers),
+      purposeStands: fc.boolean(),
+      recipe: fc.constantFrom('', recipe),
+    }) as fc.Arbitrary<GrantFacts>;
+    const anyPerson = fc
+      .tuple(fc.constantFrom(...roles), fc.constantFrom('pers_1', 'pers_2'))
+      .map(([role, id]) => person(role, id));
+    fc.assert(
+      fc.property(anyGrant, anyPerson, fc.boolean(), (facts, by, halted) => {
+        const own = verdict({ action: 'grant.approve', by, halted, grant: facts });
+        if (by.kind === 'person' && by.id === facts.holder) expect(own).toBe('deny');
+        for (const action of releaseActions) {
+          const opens = verdict({ action, by, halted, grant: facts, recipe });
+          if (halted || facts.state !== 'approved') expect(opens).toBe('deny');
+        }
+      }),
+    );
+  });
+
+  test('without its forbids the same bundle allows what they forbid', () => {
+    const open =
+      bundle.policies['openings.cedar']?.replace(/@id\("nothing-opens[\s\S]*$/, '') ?? '';
+    const weaker = loadPolicies({
+      ...bundle,
+      policies: { ...bundle.policies, 'openings.cedar': open },
+    });
+    const by = person('researcher');
+    const question: Question = { action: 'release.build', by, halted: true, grant, recipe };
+    expect(decide(weaker, question).kind).toBe('allow');
+    expect(decide(policies, question)).toEqual({
+      kind: 'deny',
+      policies: ['nothing-opens-while-halted'],
+      version: policies.version,
+    });
+    expect(weaker.version).not.toBe(policies.version);
+  });
+
+  test('policies that were never loaded decide nothing', () => {
+    const question = allowed[0] as Question;
+    expect(decide({ version: 'b'.repeat(64), ids: [] }, question).kind).toBe('deny');
+  });
+
+  test.each([
+    ['a policy without an id', 'permit (principal, action, resource);'],
+    [
+      'an attribute that the schema does not know',
+      '@id("x") permit (principal is Person, action == Action::"grant.list", resource) when { principal.rank > 3 };',
+    ],
+    [
+      'a policy that can never apply',
+      '@id("x") permit (principal is Grant, action == Action::"grant.list", resource);',
+    ],
+    [
+      'the id of another',
+      '@id("holders-ask-for-grants") permit (principal is Person, action == Action::"grant.list", resource);',
+    ],
+    ['no policy at all', '// nothing'],
+    ['what is no policy', 'allow everyone'],
+  ])('a bundle with %s does not load', (_what, text) => {
+    const more = { ...bundle, policies: { ...bundle.policies, 'more.cedar': text } };
+    expect(() => loadPolicies(more)).toThrow(/^Mend the policies: /);
+  });
+});

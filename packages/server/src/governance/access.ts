@@ -1,0 +1,63 @@
+// The one way to a yes in this process: every route asks here what its caller may, and every list
+// asks the same for each of its rows.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Grant, Person } from '@handrail/core/statement';
+import { decide } from '@handrail/policy/decide';
+import type { Asker, GrantFacts, Question } from '@handrail/policy/question';
+import type { ServerContext } from '../context.ts';
+import type { ParticipantRow } from '../storage/tables.ts';
+
+const dayMs = 86_400_000;
+/** Decisions in a row before other requests get their turn. */
+const decisionsPerTurn = 64;
+
+type Ground = Pick<ServerContext, 'policies' | 'programme' | 'charter' | 'nowMs' | 'log'>;
+
+type Unasked<Q> = Q extends { readonly by: Asker } ? Omit<Q, 'by' | 'halted'> : never;
+/** A question without what is known of its asker and of the programme. */
+export type Wish = Unasked<Question>;
+
+export function allows(ground: Ground, by: Asker, wish: Wish): boolean {
+  const { halted } = ground.programme.inForce;
+  const decision = decide(ground.policies, { ...wish, by, halted } as Question);
+  if (decision.kind === 'allow') return true;
+  ground.log.info({ action: wish.action, policies: decision.policies }, 'denied');
+  return false;
+}
+
+/** Those of `rows` that a get would show to `by`. */
+export async function allowedOf<R>(
+  ground: Ground,
+  by: Asker,
+  rows: readonly R[],
+  wishOf: (row: R) => Wish,
+): Promise<R[]> {
+  const shown: R[] = [];
+  for (const [at, row] of rows.entries()) {
+    if (at % decisionsPerTurn === decisionsPerTurn - 1) await nextTurn();
+    if (allows(ground, by, wishOf(row))) shown.push(row);
+  }
+  return shown;
+}
+
+export function personAsking({ id, role }: Person): Asker {
+  return { kind: 'person', id, role };
+}
+
+export function participantAsking(
+  { charter, nowMs }: Ground,
+  { pseudonym, state, consent_at: consentAt }: ParticipantRow,
+): Asker {
+  const freshUntilMs = Date.parse(consentAt) + charter.payload.consentFreshDaysMax * dayMs;
+  return { kind: 'participant', pseudonym, consents: state === 'active' && nowMs() < freshUntilMs };
+}
+
+export function grantFacts(
+  { charter }: Ground,
+  { id, holder, tier, purpose, scope }: Grant,
+  state: GrantFacts['state'],
+): GrantFacts {
+  const purposeStands = charter.payload.purposes.includes(purpose);
+  const recipe = 'recipe' in scope ? scope.recipeDigest : '';
+  return { id, holder, state, tier, purposeStands, recipe };
+}
