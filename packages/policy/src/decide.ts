@@ -7,7 +7,7 @@ import type { Question } from './question.ts';
 
 export interface Decision {
   readonly kind: 'allow' | 'deny';
-  /** Ids of the policies that determined it; none when nothing permits, or nothing could be said. */
+  /** Ids of the policies that determined it; none where nothing permits or could be said. */
   readonly policies: readonly string[];
   /** Digest of the bundle it was made by. */
   readonly version: string;

@@ -20,6 +20,7 @@ import {
   serverLedgerReader,
 } from './keeper/ledger-access.ts';
 import { serverNodeStore } from './keeper/node-store.ts';
+import { openPolicies } from './keeper/policies.ts';
 import { openRefinedSessions } from './keeper/refined-sessions.ts';
 import { serverPort } from './keeper/server-port.ts';
 import { Statements } from './keeper/statements.ts';
@@ -40,6 +41,7 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
   await createVault(vaultFolder);
   const identity = await readIdentity(vaultFolder);
   const charter = await pinnedCharter(config);
+  const policies = await openPolicies();
   await using opened = new AsyncDisposableStack();
   opened.use(await lockFolder(vaultFolder));
   const workers = opened.use(await startWorkers({ entry: workerEntry() }));
@@ -51,6 +53,7 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
   };
   const context = {
     charter,
+    policies,
     identity,
     server: serverPort(client),
     ledger: await openLedger(vaultFolder, client, charter),

@@ -2,6 +2,7 @@
 import { type ErrorCode, HandrailError } from '@handrail/core/errors';
 import type { Charter } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
+import type { Policies } from '@handrail/policy/bundle';
 import type { VaultIdentity } from '../secrets.ts';
 import type { WorkerResult, WorkerTask } from '../worker/task.ts';
 import { type RefusalReason, refusalReasons } from './checks/verdict.ts';
@@ -12,6 +13,7 @@ import type { JobOutcome, ServerPort } from './server-port.ts';
 
 export interface KeeperContext {
   readonly charter: Charter;
+  readonly policies: Policies;
   readonly identity: VaultIdentity;
   readonly server: ServerPort;
   readonly ledger: LedgerAccess;
@@ -73,12 +75,17 @@ const passing: readonly ErrorCode[] = [
 /** Nothing that a participant has handed in, taken back or agreed to ends on an error of ours. */
 const lasting: readonly Job['kind'][] = ['refine', 'shred', 'issue-keys'];
 
-/** Refusals that pass: what was accepted waits for the resume, or for the renewal. */
+/** Refusals that pass: what was accepted waits for the resume, the renewal, or other policies. */
 function waits(reason: RefusalReason, kind: Job['kind'] | undefined): boolean {
   if (reason === 'programme-halted') return true;
-  const renewable = reason === 'consent-not-renewed' || reason === 'consent-of-another-time';
-  return kind === 'refine' && renewable;
+  return kind === 'refine' && mayEnd.includes(reason);
 }
+
+const mayEnd: readonly RefusalReason[] = [
+  'consent-not-renewed',
+  'consent-of-another-time',
+  'denied-by-policy',
+];
 
 /** How a job ends that threw. The reason is a fixed word or a code, never a message. */
 export function outcomeOf(error: unknown, kind?: Job['kind']): JobOutcome {

@@ -20,6 +20,7 @@ import { Checkpoints } from './checkpoint.ts';
 import type { KeeperContext } from './keeper-context.ts';
 import { openKeyring } from './keyring.ts';
 import { ledgerAccess } from './ledger-access.ts';
+import { openPolicies } from './policies.ts';
 import { openRefinedSessions } from './refined-sessions.ts';
 import type { RefinedReport, ServerPort } from './server-port.ts';
 import { Statements } from './statements.ts';
@@ -102,6 +103,7 @@ export async function trialKeeper(
   });
   return {
     charter: trial.charter,
+    policies: await openPolicies(),
     identity: await readIdentity(folder),
     server,
     ledger,

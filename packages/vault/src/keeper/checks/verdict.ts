@@ -34,6 +34,7 @@ export const refusalReasons = [
   'grant-of-another-tier',
   'grant-for-another-recipe',
   'purpose-not-in-charter',
+  'denied-by-policy',
   'too-many-objects',
   'too-many-bytes',
   'too-few-participants',

@@ -8,6 +8,7 @@ import type { Job } from '@handrail/core/wire';
 import type { BuildResult } from '../../worker/task.ts';
 import { checkCandidates } from '../checks/build.ts';
 import { checkReleaseGrant, type ReleaseGrant } from '../checks/grant.ts';
+import { checkPolicy, releaseQuestion } from '../checks/policy.ts';
 import { allowed, type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
 import type { Recorded } from '../ledger-access.ts';
 import type { LedgerState } from '../ledger-state.ts';
@@ -52,6 +53,8 @@ export async function build(
   } as const;
   const { state, recorded } = await context.ledger.announce([intent]);
   const grant = allowed(await checkReleaseGrant(state, signed, question()));
+  const ask = releaseQuestion(state, 'release.build', signed.payload, question());
+  const { decision } = allowed(checkPolicy(context.policies, ask));
   const taken = await consentingOnly(context, state, chosen);
   allowed(checkCandidates(context.charter, signed.payload, factsOfCandidates(taken)));
   const result = await buildFiles(context, job, state, grant, taken);
@@ -60,6 +63,7 @@ export async function build(
     ...intent,
     kind: 'trajectories.opened',
     ids: result.inputs,
+    decision,
   });
   return publish(context, id, job, result, recorded);
 }

@@ -15,7 +15,7 @@ export async function exportRelease(
   job: ExportJob,
 ): Promise<JobOutcome> {
   const { ledger, server } = context;
-  const access = await releaseAccess(context, job.release, job.grant);
+  const access = await releaseAccess(context, job.release, job.grant, 'release.export');
   const { grant: asked } = await access.check(await ledger.state());
   const name = exportFileName(job.format);
   const bytes = await server.getObject(`releases/${job.release}/${name}`);
@@ -28,7 +28,7 @@ export async function exportRelease(
     grant: job.grant,
   } as const;
   const { state, recorded } = await ledger.announce([intent]);
-  const { grant } = await access.check(state);
+  const { grant, decision } = await access.check(state);
   const { privateKey } = access.record;
   const contentKey = await unwrapReleaseFile(privateKey, job.release, name, bytes);
   privateKey.fill(0);
@@ -43,7 +43,8 @@ export async function exportRelease(
   const exported = resultOf('export', result);
   if (exported.bytes.length > grant.bytesMax) throw new Refusal('too-many-bytes');
   const digest = sha256Hex(await server.putObject(`results/${id}`, exported.bytes));
-  const payload = { v: 1, ...intent, kind: 'release.downloaded', format: job.format };
-  await ledger.record('release.downloaded', payload, { digest });
+  const kind = 'release.downloaded';
+  const payload = { v: 1, ...intent, kind, format: job.format, decision };
+  await ledger.record(kind, payload, { digest });
   return { outcome: 'done', result: id, facts: { digest, ...openingFacts(recorded) } };
 }

@@ -17,7 +17,7 @@ export async function rebuild(
   job: RebuildJob,
 ): Promise<JobOutcome> {
   const { ledger, server } = context;
-  const access = await releaseAccess(context, job.release, job.grant);
+  const access = await releaseAccess(context, job.release, job.grant, 'release.rebuild');
   const { grant } = await access.check(await ledger.state());
   const name = releaseFileNames.manifest;
   const bytes = await server.getObject(`releases/${job.release}/${name}`);
@@ -33,7 +33,7 @@ export async function rebuild(
   const named = new Map(manifest.inputs.map(({ trajectory, digest }) => [trajectory, digest]));
   const trajectories: Intent = { ...intent, kind: 'trajectories.opening', ids: [...named.keys()] };
   const { state, recorded } = await ledger.announce([trajectories]);
-  await access.check(state);
+  const { decision } = await access.check(state);
   const stored = await fetchCandidates(context, [...named.keys()]);
   const whole = stored.filter((one) => named.get(one.id) === sha256Hex(one.bytes));
   const taken = await consentingOnly(context, state, whole);
@@ -51,7 +51,7 @@ export async function rebuild(
   contentKey.fill(0);
   for (const input of inputs) input.contentKey.fill(0);
   const { same, differing, manifestDigest } = resultOf('rebuild', result);
-  const payload = { v: 1, ...trajectories, kind: 'trajectories.opened' };
+  const payload = { v: 1, ...trajectories, kind: 'trajectories.opened', decision };
   await ledger.record('trajectories.opened', payload, { count: inputs.length });
   const facts = { same, differing: differing.length, manifestDigest };
   return {

@@ -6,7 +6,7 @@ import { unwrapContentKey } from '@handrail/core/open';
 import { parseSealed, type SealedSegment } from '@handrail/core/segment';
 import type { Job } from '@handrail/core/wire';
 import type { SegmentInput, SegmentOutcome } from '../../worker/task.ts';
-import { checkConsent } from '../checks/consent.ts';
+import { type ConsentQuestion, checkConsent } from '../checks/consent.ts';
 import { checkSegment } from '../checks/refine.ts';
 import type { RefusalReason } from '../checks/verdict.ts';
 import { allowed, type KeeperContext } from '../keeper-context.ts';
@@ -36,6 +36,13 @@ export async function fetchAll(
   return stored;
 }
 
+export function consentQuestion(
+  { identity, nowMs }: KeeperContext,
+  { pseudonym, consentEpoch }: RefineJob,
+): ConsentQuestion {
+  return { vaultKey: identity.publicKey, nowMs: nowMs(), pseudonym, consentEpoch };
+}
+
 /** Which segments may be opened under `state`, in order of their sequence. Throws `Refusal`. */
 export async function sortSegments(
   context: KeeperContext,
@@ -44,13 +51,7 @@ export async function sortSegments(
   stored: ReadonlyMap<string, Uint8Array | undefined>,
 ): Promise<Sorted> {
   const { pseudonym, consentEpoch, session } = job;
-  const question = {
-    vaultKey: context.identity.publicKey,
-    nowMs: context.nowMs(),
-    pseudonym,
-    consentEpoch,
-  };
-  const { consent } = allowed(checkConsent(state, question));
+  const { consent } = allowed(checkConsent(state, consentQuestion(context, job)));
   const manifests = allowedManifests(state, pseudonym, consentEpoch);
   const isRefined = (sequence: number) => context.sessions.has(session, sequence);
   const sequences = new Set<number>();

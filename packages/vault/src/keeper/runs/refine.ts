@@ -5,7 +5,9 @@ import { equalBytes } from '@handrail/core/bytes';
 import { parseTrajectory, signTrajectory, verifyTrajectory } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
 import type { RefineResult, RefineTask, SegmentInput, SegmentOutcome } from '../../worker/task.ts';
+import { checkPolicy, participantAsking } from '../checks/policy.ts';
 import {
+  allowed,
   type KeeperContext,
   openingFacts,
   outcomeOf,
@@ -16,6 +18,7 @@ import { allowedManifests, type LedgerState } from '../ledger-state.ts';
 import type { JobOutcome } from '../server-port.ts';
 import { x25519PublicKey } from '../x25519.ts';
 import {
+  consentQuestion,
   fetchAll,
   type RefineJob,
   refused,
@@ -65,9 +68,17 @@ async function refineOpened(
   const { state, recorded } = await context.ledger.announce([intent]);
   // Again, under the state that the checkpoint proves: a withdrawal may just have come in.
   const { good, rejected } = await sortSegments(context, state, job, stored);
+  const { decision } = allowed(
+    checkPolicy(context.policies, {
+      action: 'recording.refine',
+      programme: state.charter.programme,
+      halted: state.halted,
+      owner: participantAsking(state, consentQuestion(context, job)),
+    }),
+  );
   const { inputs, lost } = await unwrapEach(context, job, state, good);
   const result = await runRefine(context, id, job, state, good, inputs);
-  const payload = { v: 1, ...intent, kind: 'segments.opened' };
+  const payload = { v: 1, ...intent, kind: 'segments.opened', decision };
   await context.ledger.record('segments.opened', payload, { count: inputs.length });
   const outcome = await report(context, id, [...rejected, ...lost], result);
   await markRefined(context, job, good, result);

@@ -2,6 +2,7 @@
 // must still stand for the recipe it was built of.
 import { checkConsent } from '../checks/consent.ts';
 import { checkReleaseGrant, type ReleaseGrant } from '../checks/grant.ts';
+import { type ByPolicy, checkPolicy, releaseQuestion } from '../checks/policy.ts';
 import { allowed, type KeeperContext, Refusal } from '../keeper-context.ts';
 import type { LedgerState } from '../ledger-state.ts';
 import type { ReleaseRecord } from '../release-record.ts';
@@ -9,7 +10,7 @@ import type { ReleaseRecord } from '../release-record.ts';
 export interface ReleaseAccess {
   readonly record: ReleaseRecord;
   /** Throws `Refusal` unless the grant stands under `state` and all participants consent. */
-  check(state: LedgerState): Promise<ReleaseGrant>;
+  check(state: LedgerState): Promise<ReleaseGrant & Pick<ByPolicy, 'decision'>>;
 }
 
 /** Throws `Refusal` for a release that this vault did not build, or whose key is destroyed. */
@@ -17,6 +18,7 @@ export async function releaseAccess(
   context: KeeperContext,
   release: string,
   grantId: string,
+  action: 'release.export' | 'release.rebuild',
 ): Promise<ReleaseAccess> {
   const record = await context.keyring.release(release);
   if (record === undefined) throw new Refusal('release-unknown');
@@ -32,7 +34,9 @@ export async function releaseAccess(
         const vaultKey = context.identity.publicKey;
         allowed(checkConsent(state, { ...owner, vaultKey, nowMs }));
       }
-      return grant;
+      const ask = releaseQuestion(state, action, grant.grant, question);
+      const { decision } = allowed(checkPolicy(context.policies, ask));
+      return { ...grant, decision };
     },
   };
 }

@@ -2,6 +2,7 @@
 import { fromBase64url } from '@handrail/core/bytes';
 import { parseTrajectory } from '@handrail/core/dataset';
 import type { Job } from '@handrail/core/wire';
+import { checkPolicy, participantAsking } from '../checks/policy.ts';
 import { checkView } from '../checks/trajectory.ts';
 import { allowed, type KeeperContext, openingFacts, resultOf } from '../keeper-context.ts';
 import type { JobOutcome } from '../server-port.ts';
@@ -33,12 +34,21 @@ export async function view(context: KeeperContext, id: string, job: ViewJob): Pr
   } as const;
   const { state, recorded } = await ledger.announce([intent]);
   const { latest } = allowed(await checkView(state, sealed, question()));
+  const { decision } = allowed(
+    checkPolicy(context.policies, {
+      action: 'trajectory.open',
+      by: participantAsking(state, question()),
+      halted: state.halted,
+      trajectory: { id: job.trajectory, owner: sealed.header.pseudonym },
+    }),
+  );
   const contentKey = await unwrapTrajectory(context.keyring, sealed);
   const readingKey = fromBase64url(latest.readingKey);
   const task = { kind: 'view', bytes, contentKey, readingKey, aad: id } as const;
   const result = resultOf('view', await context.runTask(task));
   contentKey.fill(0);
   await server.putObject(`results/${id}`, result.box);
-  await ledger.record('trajectories.opened', { v: 1, ...intent, kind: 'trajectories.opened' });
+  const kind = 'trajectories.opened';
+  await ledger.record(kind, { v: 1, ...intent, kind, decision });
   return { outcome: 'done', result: id, facts: openingFacts(recorded) };
 }

@@ -1,0 +1,51 @@
+// The policy's word on an opening, on facts that the ledger gave. It is asked after every other
+// check, under the state that holds the intent, and its answer goes into the outcome's entry.
+import { type Grant, grantState } from '@handrail/core/statement';
+import type { Policies } from '@handrail/policy/bundle';
+import { type Decision, decide } from '@handrail/policy/decide';
+import type { Question } from '@handrail/policy/question';
+import type { LedgerState } from '../ledger-state.ts';
+import { type ConsentQuestion, checkConsent } from './consent.ts';
+import { type Refused, refuse } from './verdict.ts';
+
+export interface ByPolicy {
+  readonly kind: 'allowed';
+  /** What the outcome's entry commits to. */
+  readonly decision: Pick<Decision, 'policies' | 'version'>;
+}
+
+export function checkPolicy(policies: Policies, question: Question): ByPolicy | Refused {
+  const { kind, policies: by, version } = decide(policies, question);
+  if (kind !== 'allow') return refuse('denied-by-policy');
+  return { kind: 'allowed', decision: { policies: by, version } };
+}
+
+/** A participant, with what the ledger says of their consent. */
+export function participantAsking(state: LedgerState, question: ConsentQuestion) {
+  const { pseudonym } = question;
+  const consents = checkConsent(state, question).kind === 'allowed';
+  return { kind: 'participant', pseudonym, consents } as const;
+}
+
+/** Its holder asks to make or export a release of `recipe` under `grant`. */
+export function releaseQuestion(
+  { charter, approvals, revoked, halted }: LedgerState,
+  action: 'release.build' | 'release.export' | 'release.rebuild',
+  grant: Grant,
+  { recipeDigest: recipe, nowMs }: { readonly recipeDigest: string; readonly nowMs: number },
+): Question {
+  const { id, holder, tier, purpose, scope } = grant;
+  const isRevoked = revoked.has(id);
+  const state = grantState(charter, grant, approvals.get(id) ?? [], isRevoked, nowMs).kind;
+  const role = charter.persons.find((person) => person.id === holder)?.role;
+  const purposeStands = charter.purposes.includes(purpose);
+  const named = 'recipe' in scope ? scope.recipeDigest : '';
+  return {
+    action,
+    by:
+      role === undefined ? { kind: 'stranger', id: holder } : { kind: 'person', id: holder, role },
+    halted,
+    grant: { id, holder, state, tier, purposeStands, recipe: named },
+    recipe,
+  };
+}
