@@ -80,7 +80,7 @@ export async function begin(stack: AsyncDisposableStack, secret: string): Promis
     toUnixMs: (atMs) => Date.now() - performance.now() + atMs,
   });
   const { consentEpoch, manifest: hash } = device.consent.payload;
-  const lease = await new LeaseHolder(client, { consentEpoch, manifest: hash ?? '' }).refresh();
+  const lease = await new LeaseHolder(client, { consentEpoch, manifest: hash ?? '' }).refresh(1);
   if (lease.kind !== 'live') throw new Error(`No lease: ${lease.because}`);
   const words = 'quarterly travel';
   return {

@@ -8,6 +8,7 @@ import type { CapturedEvent } from '@handrail/core/events';
 import { type LogFormat, type ParsedLog, parseLog } from '@handrail/core/import';
 import { signerFromSeed } from '@handrail/core/seal';
 import type { Lease } from '@handrail/core/wire';
+import { readProgramme, resumedEpoch } from './enrol/programme.ts';
 import { contextOf } from './gate/contexts.ts';
 import { clientOf } from './home/client.ts';
 import type { Device, Home } from './home/home.ts';
@@ -67,7 +68,8 @@ export async function importLog(
 async function leaseFor(device: Device, client: ReturnType<typeof clientOf>): Promise<Lease> {
   const { consentEpoch, manifest } = device.consent.payload;
   const lease = new LeaseHolder(client, { consentEpoch, manifest: manifest ?? '' });
-  const state = await lease.refresh();
+  const programme = await readProgramme(device.url, device.fingerprint);
+  const state = await lease.refresh(await resumedEpoch(programme));
   if (state.kind === 'live') return state.lease;
   throw new HandrailError(state.because, 'The organisation gives no leave to record now.');
 }

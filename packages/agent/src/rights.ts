@@ -4,7 +4,7 @@ import { type Charter, manifestHash } from '@handrail/core/statement';
 import type { ClientContext } from '@handrail/core/wire';
 import { type InForce, inForce } from './enrol/in-force.ts';
 import { renew } from './enrol/join.ts';
-import { type Programme, readProgramme } from './enrol/programme.ts';
+import { type Programme, readProgramme, resumedEpoch } from './enrol/programme.ts';
 import type { Device, Home } from './home/home.ts';
 import { LeaseHolder } from './lease/lease.ts';
 import { DayKeys } from './segment/day-keys.ts';
@@ -29,6 +29,7 @@ export class Rights {
   #inForce: InForce | undefined;
   #lease: LeaseHolder | undefined;
   #pausedUntilMs: number | null | undefined;
+  #resumedEpoch = 1;
 
   constructor(parts: RightsParts) {
     this.#parts = parts;
@@ -70,6 +71,7 @@ export class Rights {
     const programme = await readProgramme(device.url, device.fingerprint).catch(() => undefined);
     const isSame = device.consent.payload.manifest === this.#device.consent.payload.manifest;
     this.#device = device;
+    if (programme) this.#resumedEpoch = await resumedEpoch(programme);
     if (programme || !isSame || !this.#inForce) {
       this.#inForce = inForce(device, programme?.manifest);
     }
@@ -96,7 +98,7 @@ export class Rights {
       await this.#parts.onChange();
       this.#lease = new LeaseHolder(this.#parts.client, wish, this.programmeEpoch);
     }
-    await this.#lease?.refresh();
+    await this.#lease?.refresh(this.#resumedEpoch);
     const programmeEpoch = this.#lease?.programmeEpoch ?? 1;
     const isHigher = programmeEpoch > this.programmeEpoch;
     if (isHigher) this.programmeEpoch = programmeEpoch;

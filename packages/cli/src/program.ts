@@ -9,6 +9,7 @@ import { addKey } from './commands/key/command.ts';
 import { addLedger } from './commands/ledger/command.ts';
 import { addManifest } from './commands/manifest/command.ts';
 import { addMine } from './commands/mine/command.ts';
+import { addProgramme } from './commands/programme/command.ts';
 import { addRedact } from './commands/redact/command.ts';
 import { addReduce } from './commands/reduce/command.ts';
 import { addRelease } from './commands/release/command.ts';
@@ -19,7 +20,8 @@ import { addWitness } from './commands/witness/command.ts';
 import { failureOf } from './failure.ts';
 
 const nouns = [
-  ...[addUp, addJoin, addAgent, addStatus, addMine, addImport, addManifest, addGrant, addRelease],
+  ...[addUp, addJoin, addAgent, addStatus, addMine, addImport, addManifest],
+  ...[addProgramme, addGrant, addRelease],
   ...[addKey, addLedger, addReduce, addRedact, addReplay, addWitness],
   addDemo,
 ];

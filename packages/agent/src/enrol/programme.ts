@@ -7,6 +7,7 @@ import {
   hasQuorum,
   isWider,
   type ManifestFile,
+  mayResume,
   programmeFingerprint,
   type Signed,
   signersOf,
@@ -53,6 +54,14 @@ export async function readProgramme(url: string, fingerprint: string) {
     );
   }
   return programme;
+}
+
+/** The epoch that the charter's persons have resumed the programme at; 1 before any halt. */
+export async function resumedEpoch({ charter, standing }: Programme): Promise<number> {
+  if (standing === null) return 1;
+  const { kind, programme, programmeEpoch } = standing.payload;
+  if (kind !== 'resume' || programme !== charter.payload.programme) return 0;
+  return mayResume(charter.payload, await signersOf(standing)) ? programmeEpoch : 0;
 }
 
 /** Throws `signature.invalid` where a manifest wider than `accepted` lacks the charter's quorum. */

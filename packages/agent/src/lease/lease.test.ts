@@ -27,28 +27,38 @@ async function asking(lease: () => Partial<Lease> | undefined) {
 test('a lease is for what was asked, or it is none', async () => {
   let said: Partial<Lease> = {};
   const { holder } = await asking(() => said);
-  expect((await holder.refresh()).kind).toBe('live');
+  expect((await holder.refresh(1)).kind).toBe('live');
   for (const other of [{ manifest: 'b'.repeat(64) }, { consentEpoch: 2 }]) {
     said = other;
-    expect((await holder.refresh()).kind).toBe('none');
+    expect((await holder.refresh(1)).kind).toBe('none');
   }
 });
 
 test('a lease for years ends within minutes, and a clock set back ends it', async () => {
   const { clock, holder } = await asking(() => ({ expiresAt: '2099-01-01T00:00:00Z' }));
-  await holder.refresh();
+  await holder.refresh(1);
   expect(holder.at(startMs + leaseMinutesMax * 60_000 - 1).kind).toBe('live');
   expect(holder.at(startMs + leaseMinutesMax * 60_000).kind).toBe('none');
   clock.nowMs = startMs;
-  await holder.refresh();
+  await holder.refresh(1);
   expect(holder.at(startMs - 3_600_000).kind).toBe('none');
 });
 
 test('the programme epoch never falls, and is known after the lease has run out', async () => {
   let programmeEpoch = 3;
   const { holder } = await asking(() => ({ programmeEpoch }));
-  await holder.refresh();
+  await holder.refresh(3);
   programmeEpoch = 2;
-  expect((await holder.refresh()).kind).toBe('none');
+  expect((await holder.refresh(3)).kind).toBe('none');
   expect(holder.programmeEpoch).toBe(3);
+});
+
+test('a higher epoch that nobody of the charter resumed is no lease', async () => {
+  let programmeEpoch = 1;
+  const { holder } = await asking(() => ({ programmeEpoch }));
+  await holder.refresh(1);
+  programmeEpoch = 3;
+  for (const resumed of [0, 1, 2]) expect((await holder.refresh(resumed)).kind).toBe('none');
+  expect(holder.programmeEpoch).toBe(1);
+  expect((await holder.refresh(3)).kind).toBe('live');
 });

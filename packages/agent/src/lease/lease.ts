@@ -36,11 +36,14 @@ export class LeaseHolder {
     return this.#programmeEpoch;
   }
 
-  /** Asks again; a server that cannot be reached leaves the present lease to run out. */
-  async refresh(): Promise<LeaseState> {
+  /**
+   * Asks again; a server that cannot be reached leaves the present lease to run out. A higher epoch
+   * than before counts only where it is `resumedEpoch`, which the charter's persons have signed.
+   */
+  async refresh(resumedEpoch: number): Promise<LeaseState> {
     try {
       const lease = await call(this.#client, deviceRoutes.lease, { body: { ...this.wish } });
-      this.#take(lease);
+      this.#take(lease, resumedEpoch);
     } catch (cause) {
       const because = cause instanceof HandrailError ? cause.code : 'internal';
       const cutOff = because === 'unreachable' || because === 'timeout';
@@ -58,10 +61,11 @@ export class LeaseHolder {
     return this.#state;
   }
 
-  #take(lease: Lease): void {
+  #take(lease: Lease, resumedEpoch: number): void {
     const { consentEpoch, manifest } = this.wish;
     const isAsked = lease.consentEpoch === consentEpoch && lease.manifest === manifest;
-    if (!isAsked || lease.programmeEpoch < this.#programmeEpoch) {
+    const isAgreed = [this.#programmeEpoch, resumedEpoch].includes(lease.programmeEpoch);
+    if (!isAsked || !isAgreed || lease.programmeEpoch < this.#programmeEpoch) {
       this.#state = { kind: 'none', because: 'lease.stale' };
       return;
     }

@@ -76,6 +76,25 @@ export function personOf(charter: Charter, key: string): Person | undefined {
   return charter.persons.find((person) => person.publicKey === key);
 }
 
+const halters: readonly Role[] = ['steward', 'officer', 'incident'];
+
+/** One steward, officer or incident commander halts. */
+export function mayHalt(charter: Charter, keys: ReadonlySet<string>): boolean {
+  return halting(charter, keys).length > 0;
+}
+
+/** It takes as many different roles as a grant to resume, the officer's among them. */
+export function mayResume(charter: Charter, keys: ReadonlySet<string>): boolean {
+  const roles = new Set(halting(charter, keys).map(({ role }) => role));
+  return roles.size >= charter.quorums.grant && roles.has('officer');
+}
+
+function halting(charter: Charter, keys: ReadonlySet<string>): readonly Person[] {
+  return charter.persons.filter(({ publicKey, role }) => {
+    return keys.has(publicKey) && halters.includes(role);
+  });
+}
+
 /** True when `keys` belong to at least `quorum` persons of the charter with different roles. */
 export function hasQuorum(charter: Charter, keys: ReadonlySet<string>, quorum: number): boolean {
   const signing = charter.persons.filter((person) => keys.has(person.publicKey));

@@ -40,6 +40,14 @@ export const releaseFactsSchema = z.object({
 });
 export type ReleaseFacts = z.infer<typeof releaseFactsSchema>;
 
+const programmeState = z.object({
+  state: z.enum(['running', 'halted']),
+  programmeEpoch: z.int(),
+  /** A resume that some have signed, and who else may. */
+  pendingResume: signedSchema(haltSchema).nullable(),
+});
+export type ProgrammeState = z.infer<typeof programmeState>;
+
 const jobReply = z.object({ job: idSchema('job') });
 
 export const personRoutes = {
@@ -72,8 +80,16 @@ export const personRoutes = {
     path: '/v1/statements',
     caller: 'person',
     body: z.strictObject({ statement: signedSchema(haltSchema) }),
-    reply: z.object({ digest: digestSchema, index: z.int() }),
-    says: 'Halts or resumes the programme.',
+    reply: programmeState,
+    says: 'Halts the programme, or adds signatures to its resuming; enough of them resume it.',
+  }),
+  programmeState: route({
+    method: 'GET',
+    path: '/v1/programme/state',
+    caller: 'person',
+    body: 'none',
+    reply: programmeState,
+    says: 'Whether the programme is halted, and the resume that waits for signatures.',
   }),
   requestGrant: route({
     method: 'POST',

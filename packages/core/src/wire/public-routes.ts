@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   charterSchema,
+  haltSchema,
   manifestSchema,
   publicKeySchema,
   signedSchema,
@@ -17,6 +18,8 @@ export const programmeSchema = z.object({
   manifest: signedSchema(manifestSchema).nullable(),
   programmeEpoch: z.int(),
   halted: z.boolean(),
+  /** The halt or resume that made it so; null before the first halt. */
+  standing: signedSchema(haltSchema).nullable(),
 });
 
 export const publicRoutes = {

@@ -4,6 +4,7 @@ import {
   dayKeySchema,
   grantDigest,
   grantSchema,
+  haltSchema,
   manifestHash,
   manifestSchema,
   signedSchema,
@@ -17,6 +18,7 @@ import type { Tables } from '../storage/tables.ts';
 export const factSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('name'), pseudonym: z.string(), name: z.string() }),
   z.strictObject({ kind: z.literal('manifest'), statement: signedSchema(manifestSchema) }),
+  z.strictObject({ kind: z.literal('pending-resume'), statement: signedSchema(haltSchema) }),
   z.strictObject({ kind: z.literal('grant'), statement: signedSchema(grantSchema) }),
   z.strictObject({ kind: z.literal('day-keys'), keys: z.array(signedSchema(dayKeySchema)) }),
   z.strictObject({ kind: z.literal('nodes'), ...vaultRoutes.putNodes.body.shape }),
@@ -45,6 +47,8 @@ export async function applyFact(transaction: Transaction<Tables>, fact: Fact): P
       return;
     case 'manifest':
       return applyPending(transaction, fact);
+    case 'pending-resume':
+      return applyPendingResume(transaction, fact);
     case 'grant':
       return applyGrant(transaction, fact);
     case 'day-keys':
@@ -74,6 +78,25 @@ async function applyPending(
         .doUpdateSet({ statement: text })
         .where('manifest.state', '=', 'pending'),
     )
+    .execute();
+}
+
+/** Only the one that would follow the halt that stands now. */
+async function applyPendingResume(
+  transaction: Transaction<Tables>,
+  { statement }: FactOf<'pending-resume'>,
+): Promise<void> {
+  const epoch = await transaction
+    .selectFrom('fact')
+    .select('value')
+    .where('name', '=', 'programmeEpoch')
+    .executeTakeFirst();
+  if (Number(epoch?.value ?? 1) + 1 !== statement.payload.programmeEpoch) return;
+  const value = JSON.stringify(statement);
+  await transaction
+    .insertInto('fact')
+    .values({ name: 'pendingResume', value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute();
 }
 

@@ -45,7 +45,7 @@ export async function applyStatement(
       return applyLeaving(application, payload);
     case 'halt':
     case 'resume':
-      return applyHalt(application, payload);
+      return applyHalt(application, { payload, signatures });
     case 'approval':
       return applyApproval(application, { payload, signatures });
     case 'revocation':
@@ -134,8 +134,14 @@ export async function removeTrajectories(
     .execute();
 }
 
-async function applyHalt({ transaction }: Application, halt: Halt): Promise<void> {
-  const facts = { programmeEpoch: String(halt.programmeEpoch), halted: `${halt.kind === 'halt'}` };
+async function applyHalt({ transaction }: Application, statement: Signed<Halt>): Promise<void> {
+  const { kind, programmeEpoch } = statement.payload;
+  const facts = {
+    programmeEpoch: String(programmeEpoch),
+    halted: `${kind === 'halt'}`,
+    standing: JSON.stringify(statement),
+    pendingResume: '',
+  };
   for (const [name, value] of Object.entries(facts)) {
     await transaction
       .insertInto('fact')

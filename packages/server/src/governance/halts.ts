@@ -1,63 +1,81 @@
-// Halting takes one person, resuming takes several roles. Either raises the programme's epoch, so
-// that nothing captured under the old one is taken any more.
+// Halting takes one person. Resuming takes several roles, who may sign one after the other. Either
+// raises the programme's epoch, so that nothing captured under the old one is taken any more.
 import { HandrailError } from '@handrail/core/errors';
 import {
   type Halt,
-  hasQuorum,
+  mayHalt,
+  mayResume,
   type Person,
-  personOf,
-  type Role,
+  type Signature,
   type Signed,
   signersOf,
   statementDigest,
 } from '@handrail/core/statement';
+import type { ProgrammeState } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
 import { allows, personAsking } from './access.ts';
-import type { Accepted } from './statement-ledger.ts';
-
-const halters: readonly Role[] = ['steward', 'officer', 'incident'];
-/** Different roles that must sign a resume. */
-const resumeRolesMin = 2;
 
 /** Throws `access.denied`, `signature.invalid`, `state.conflict`. */
 export async function declare(
   context: ServerContext,
   statement: Signed<Halt>,
   caller: Person,
-): Promise<Accepted> {
-  const { charter, programme, statements } = context;
-  const { kind, programme: id, programmeEpoch: epoch } = statement.payload;
+): Promise<ProgrammeState> {
+  const { kind, programme } = statement.payload;
   const action = kind === 'halt' ? 'programme.halt' : 'programme.resume';
-  if (!allows(context, personAsking(caller), { action, programme: id })) {
-    throw new HandrailError('access.denied', 'Stewards, officers and incident commanders halt.');
-  }
   const signers = await signersOf(statement);
   if (!signers.has(caller.publicKey)) {
     throw new HandrailError('signature.invalid', 'The statement is not signed by who sends it.');
   }
-  const keys = new Set([...signers].filter((key) => isHalter(context, key)));
-  const needed = kind === 'halt' ? 1 : resumeRolesMin;
-  if (!hasQuorum(charter.payload, keys, needed)) {
-    throw new HandrailError('access.denied', `This needs signatures of ${needed} deciding roles.`);
+  if (!allows(context, personAsking(caller), { action, programme })) {
+    throw new HandrailError('access.denied', 'Stewards, officers and incident commanders do this.');
   }
-  return statements.inTurn(async () => {
-    const digest = statementDigest(statement);
-    const index = await statements.leafOf(digest);
-    if (index !== undefined) return { digest, index };
-    const { halted, programmeEpoch } = programme.inForce;
-    const fits = id === charter.payload.programme && epoch === programmeEpoch + 1;
-    if (!fits || halted !== (kind === 'resume')) {
-      const now = `${halted ? 'halted' : 'running'}, epoch ${programmeEpoch}`;
-      throw new HandrailError(
-        'state.conflict',
-        `The programme is ${now}: sign for the next epoch.`,
-      );
+  return context.statements.inTurn(async () => {
+    if ((await context.statements.leafOf(statementDigest(statement))) === undefined) {
+      requireNext(context, statement.payload);
+      await settle(context, statement);
     }
-    return statements.accept(statement);
+    return programmeState(context);
   });
 }
 
-function isHalter({ charter }: ServerContext, key: string): boolean {
-  const person = personOf(charter.payload, key);
-  return person !== undefined && halters.includes(person.role);
+export function programmeState({ programme }: ServerContext): ProgrammeState {
+  const { halted, programmeEpoch, pendingResume = null } = programme.inForce;
+  return { state: halted ? 'halted' : 'running', programmeEpoch, pendingResume };
+}
+
+async function settle(context: ServerContext, statement: Signed<Halt>): Promise<void> {
+  const { charter, facts, programme, statements } = context;
+  const whole = await withEarlier(statement, programme.inForce.pendingResume);
+  const keys = await signersOf(whole);
+  const isHalt = statement.payload.kind === 'halt';
+  const agreed = isHalt ? mayHalt(charter.payload, keys) : mayResume(charter.payload, keys);
+  if (agreed) {
+    await statements.accept(whole);
+    return;
+  }
+  await facts.record({ kind: 'pending-resume', statement: whole });
+  await programme.changed();
+}
+
+/** Valid signatures of both over the same bytes, one of each key; a newer wish starts anew. */
+async function withEarlier(
+  statement: Signed<Halt>,
+  earlier: Signed<Halt> | undefined,
+): Promise<Signed<Halt>> {
+  const same = earlier && statementDigest(earlier) === statementDigest(statement);
+  const valid = await signersOf(statement);
+  const byKey = new Map<string, Signature>();
+  for (const one of same ? earlier.signatures : []) byKey.set(one.key, one);
+  for (const one of statement.signatures) if (valid.has(one.key)) byKey.set(one.key, one);
+  return { payload: statement.payload, signatures: [...byKey.values()] };
+}
+
+function requireNext({ charter, programme }: ServerContext, halt: Halt): void {
+  const { halted, programmeEpoch } = programme.inForce;
+  const isOurs = halt.programme === charter.payload.programme;
+  const isNext = halt.programmeEpoch === programmeEpoch + 1;
+  if (isOurs && isNext && halted === (halt.kind === 'resume')) return;
+  const now = `${halted ? 'halted' : 'running'}, epoch ${programmeEpoch}`;
+  throw new HandrailError('state.conflict', `The programme is ${now}: sign for the next epoch.`);
 }

@@ -1,6 +1,8 @@
 // What is in force now: epoch, manifest, participants and their day keys, as the database has it.
 // Kept in memory because every segment asks; whoever changes it calls `changed`.
 import {
+  type Halt,
+  haltSchema,
   isWider,
   type ManifestStatement,
   manifestSchema,
@@ -25,6 +27,10 @@ export interface KnownManifest {
 export interface InForce {
   readonly programmeEpoch: number;
   readonly halted: boolean;
+  /** The halt or resume that made it so. */
+  readonly standing: Signed<Halt> | undefined;
+  /** A resume that has too few signatures yet. */
+  readonly pendingResume: Signed<Halt> | undefined;
   readonly active: KnownManifest | undefined;
   /** By hash. */
   readonly manifests: ReadonlyMap<string, KnownManifest>;
@@ -40,6 +46,8 @@ export interface KnownDayKey {
 const nothingYet: InForce = {
   programmeEpoch: 1,
   halted: false,
+  standing: undefined,
+  pendingResume: undefined,
   active: undefined,
   manifests: new Map(),
 };
@@ -81,6 +89,8 @@ export class Programme {
     this.#inForce = {
       programmeEpoch: Number(fact.get('programmeEpoch') ?? 1),
       halted: fact.get('halted') === 'true',
+      standing: haltIn(fact.get('standing')),
+      pendingResume: haltIn(fact.get('pendingResume')),
       active: manifests.find(({ state }) => state === 'active'),
       manifests: new Map(manifests.map((one) => [one.hash, one])),
     };
@@ -121,4 +131,9 @@ export class Programme {
   }
 }
 
+function haltIn(text: string | undefined): Signed<Halt> | undefined {
+  return text === undefined || text === '' ? undefined : signedHalt.parse(JSON.parse(text));
+}
+
+const signedHalt = signedSchema(haltSchema);
 const signedManifest = signedSchema(manifestSchema);

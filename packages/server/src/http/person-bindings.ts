@@ -18,7 +18,7 @@ import {
   revokeGrant,
   viewGrant,
 } from '../governance/grants.ts';
-import { declare } from '../governance/halts.ts';
+import { declare, programmeState } from '../governance/halts.ts';
 import { approveManifest, proposeManifest } from '../governance/manifests.ts';
 import type { KnownManifest } from '../governance/programme.ts';
 import { type Binding, forPerson } from './binding.ts';
@@ -36,6 +36,7 @@ function decisions(context: ServerContext): readonly Binding[] {
     ),
     forPerson(routes.manifests, async (_call, who) => ({ manifests: manifestsFor(context, who) })),
     forPerson(routes.declare, ({ body }, who) => declare(context, body.statement, who)),
+    forPerson(routes.programmeState, async () => programmeState(context)),
   ];
 }
 

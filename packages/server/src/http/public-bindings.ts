@@ -13,10 +13,11 @@ export function publicBindings(context: ServerContext): readonly Binding[] {
       return { ok: true };
     }),
     forAnyone(publicRoutes.programme, async () => {
-      const { programmeEpoch, halted, active } = programme.inForce;
+      const { programmeEpoch, halted, active, standing = null } = programme.inForce;
       const manifest = active?.statement ?? null;
       const { vaultKey } = config;
-      return { charter, vaultKey, fingerprint, notice, manifest, programmeEpoch, halted };
+      const now = { manifest, programmeEpoch, halted, standing };
+      return { charter, vaultKey, fingerprint, notice, ...now };
     }),
     forAnyone(publicRoutes.ledger, async ({ param }) => {
       const bytes = await ledger.files.readTile(param('*'));

@@ -321,8 +321,20 @@ describe('a halted programme', () => {
         body: segment.bytes,
       });
     await expect(put()).rejects.toMatchObject({ code: 'programme.halted' });
-    await expect(declare('resume', 3, [steward])).rejects.toMatchObject({ code: 'access.denied' });
-    await declare('resume', 3, [steward, officer]);
+    const resume = await statement('resume', 3, [steward]);
+    const alone = await callAs(server.url, steward, personRoutes.declare, {
+      body: { statement: resume },
+    });
+    expect(alone).toMatchObject({ state: 'halted', pendingResume: resume });
+    const { payload } = resume;
+    for (const who of [incident, officer]) {
+      const body = { statement: await sign(payload, who.signer) };
+      const { state } = await callAs(server.url, who, personRoutes.declare, { body });
+      expect(state).toBe(who === officer ? 'running' : 'halted');
+    }
+    const { standing } = await callAs(server.url, undefined, publicRoutes.programme);
+    expect(standing?.payload).toEqual(payload);
+    expect(standing?.signatures).toHaveLength(3);
     expect((await lease()).programmeEpoch).toBe(3);
     await expect(put()).rejects.toMatchObject({ code: 'programme.halted' });
   });

@@ -8,10 +8,11 @@ import { type Device, deviceSigner, Home } from '@handrail/agent/home/home';
 import { Rights } from '@handrail/agent/rights';
 import { fromUtf8 } from '@handrail/core/bytes';
 import { type ManifestFile, manifestHash, sign } from '@handrail/core/statement';
-import { publicRoutes } from '@handrail/core/wire';
+import { personRoutes, publicRoutes } from '@handrail/core/wire';
 import { type RunningServer, startServer } from '@handrail/server/app';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import {
+  type Actor,
   activateManifest,
   callAs,
   instant,
@@ -85,6 +86,13 @@ async function aged(home: Home, days: number): Promise<Device> {
   return home.device();
 }
 
+async function declare(kind: 'halt' | 'resume', programmeEpoch: number, ...by: Actor[]) {
+  const { programme } = sample.charter.payload;
+  const payload = { v: 1, kind, programme, programmeEpoch, at: instant() } as const;
+  const statement = await sign(payload, ...by.map(({ signer }) => signer));
+  await callAs(server.url, by[0], personRoutes.declare, { body: { statement } });
+}
+
 /** The ledger's size and hash; every statement that is accepted changes them. */
 async function checkpoint(): Promise<string> {
   const bytes = await callAs(server.url, undefined, publicRoutes.ledger, {
@@ -132,6 +140,17 @@ test('a lease of an older programme epoch than an earlier run saw is none', asyn
   expect((await prepared((await rightsOf(home)).rights)).hasLiveLease).toBe(true);
   await home.saveRunState({ programmeEpoch: 2 });
   expect((await prepared((await rightsOf(home)).rights)).hasLiveLease).toBe(false);
+});
+
+test('after a halt nothing is captured until the quorum has signed for going on', async () => {
+  const home = await joined();
+  const { rights } = await rightsOf(home);
+  expect((await prepared(rights)).hasLiveLease).toBe(true);
+  await declare('halt', 2, sample.steward);
+  expect((await prepared(rights)).hasLiveLease).toBe(false);
+  await declare('resume', 3, sample.steward, sample.officer);
+  expect((await prepared(rights)).hasLiveLease).toBe(true);
+  expect(rights.programmeEpoch).toBe(3);
 });
 
 test('a narrower manifest is taken up while running, and ends what was begun before', async () => {

@@ -9,6 +9,8 @@ import {
   type ManifestFile,
   type ManifestStatement,
   manifestHash,
+  mayHalt,
+  mayResume,
   personOf,
   type Statement,
   statementDigest,
@@ -111,7 +113,7 @@ export function applyStatement(
       state.revoked.add(statement.grant);
       return true;
     case 'halt':
-      if (!anyPerson(state, keys)) return false;
+      if (!mayHalt(state.charter, keys)) return false;
       state.halted = true;
       state.programmeEpoch = Math.max(state.programmeEpoch, statement.programmeEpoch);
       return true;
@@ -178,12 +180,10 @@ function applyResume(
   keys: ReadonlySet<string>,
 ): boolean {
   if (statement.programmeEpoch < state.programmeEpoch) return false;
-  const signers = gathered(state, statement, keys);
-  if (hasQuorum(state.charter, signers, state.charter.quorums.grant)) {
-    state.programmeEpoch = statement.programmeEpoch;
-    state.halted = false;
-  }
-  return signers.size > 0;
+  if (!mayResume(state.charter, keys)) return false;
+  state.programmeEpoch = statement.programmeEpoch;
+  state.halted = false;
+  return true;
 }
 
 /** Deciders' signatures may come one after the other, each in a leaf of its own. */

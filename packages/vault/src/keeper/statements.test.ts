@@ -214,18 +214,20 @@ test('what a participant accepted covers narrower manifests and no wider one', a
   expect(manifestHash(activeManifest(state) ?? ({} as never))).toBe(narrow);
 });
 
-test('anyone of the charter halts; only two deciders of different roles resume', async () => {
+test('those who oversee halt one by one; resuming takes two roles, the officer among them', async () => {
   const { consent, device } = await trial.join();
   const { steward, officer, researcher } = trial.persons;
-  await trial.accept(await sign(halting('halt', 2), device));
-  expect((await follow()).halted).toBe(false);
-  await trial.accept(await sign(halting('halt', 2), researcher));
+  for (const other of [device, researcher]) {
+    await trial.accept(await sign(halting('halt', 2), other));
+    expect((await follow()).halted).toBe(false);
+  }
+  await trial.accept(await sign(halting('halt', 2), steward));
   expect(await consentOf(consent.pseudonym)).toMatchObject({ reason: 'programme-halted' });
   await trial.accept(await sign(halting('resume', 2), steward, researcher));
   expect((await follow()).halted).toBe(true);
   await trial.accept(await sign(halting('resume', 1), steward, officer));
   expect((await follow()).halted).toBe(true);
-  await trial.accept(await sign(halting('resume', 2), officer));
+  await trial.accept(await sign(halting('resume', 2), steward, officer));
   expect(await follow()).toMatchObject({ halted: false, programmeEpoch: 2 });
 });
 

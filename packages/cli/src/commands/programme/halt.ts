@@ -1,0 +1,18 @@
+// `programme halt`: one signature stops everything; halting what is halted is done already.
+import { sign } from '@handrail/core/statement';
+import { call, personRoutes } from '@handrail/core/wire';
+import { instantNow, openDesk } from '../../home/desk.ts';
+import type { Session } from '../../session.ts';
+import type { ProgrammeOptions } from './command.ts';
+import { sayState } from './say-state.ts';
+
+export async function run({ home, out }: Session, options: ProgrammeOptions): Promise<undefined> {
+  const { client, signer, charter } = await openDesk(home, options.url);
+  const now = await call(client, personRoutes.programmeState, {});
+  if (now.state === 'halted') return sayState(out, now);
+  const { programme } = charter;
+  const programmeEpoch = now.programmeEpoch + 1;
+  const payload = { v: 1, kind: 'halt', programme, programmeEpoch, at: instantNow() } as const;
+  const statement = await sign(payload, signer);
+  return sayState(out, await call(client, personRoutes.declare, { body: { statement } }));
+}

@@ -1,0 +1,16 @@
+// The state of the programme in words and as JSON.
+import type { ProgrammeState } from '@handrail/core/wire';
+import type { Output } from '../../output.ts';
+
+export function sayState(out: Output, now: ProgrammeState): undefined {
+  const { state, programmeEpoch, pendingResume } = now;
+  const signatures = pendingResume?.signatures.length ?? 0;
+  const lines = [`The programme is ${state}, epoch ${programmeEpoch}.`];
+  if (state === 'halted' && signatures > 0) {
+    lines.push(
+      `A resume has ${signatures} of the signatures it needs: a person of another role, an officer`,
+      'at least once, runs "handrail programme resume".',
+    );
+  }
+  out.print({ state, programmeEpoch, resumeSignatures: signatures }, lines);
+}
