@@ -214,7 +214,7 @@ test('what a participant accepted covers narrower manifests and no wider one', a
   expect(manifestHash(activeManifest(state) ?? ({} as never))).toBe(narrow);
 });
 
-test('those who oversee halt one by one; resuming takes two roles, the officer among them', async () => {
+test('overseers halt one by one; resuming takes two roles, the officer among them', async () => {
   const { consent, device } = await trial.join();
   const { steward, officer, researcher } = trial.persons;
   for (const other of [device, researcher]) {
