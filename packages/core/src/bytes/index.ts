@@ -30,6 +30,11 @@ export function fromHex(text: string): Uint8Array {
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Of a letter, by its character code. */
+const values: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const value = alphabet.indexOf(String.fromCharCode(code));
+  return value < 0 ? undefined : value;
+});
 
 /** Unpadded base64url (RFC 4648 section 5). */
 export function toBase64url(bytes: Uint8Array): string {
@@ -50,9 +55,11 @@ export function fromBase64url(text: string): Uint8Array {
   let bits = 0;
   let held = 0;
   let at = 0;
-  for (const letter of text) {
-    const value = alphabet.indexOf(letter);
-    if (value < 0) throw new HandrailError('input.invalid', 'The text is not base64url.');
+  for (let letter = 0; letter < text.length; letter++) {
+    const value = values[text.charCodeAt(letter)];
+    if (value === undefined) {
+      throw new HandrailError('input.invalid', 'The text is not base64url.');
+    }
     held = ((held << 6) | value) & 0xfff;
     bits += 6;
     if (bits >= 8) {
@@ -60,7 +67,8 @@ export function fromBase64url(text: string): Uint8Array {
       bytes[at++] = (held >> bits) & 0xff;
     }
   }
-  if (toBase64url(bytes) !== text) {
+  // A last letter that adds no byte, or bits after the last byte, would be a second text for it.
+  if (bits === 6 || (held & ((1 << bits) - 1)) !== 0) {
     throw new HandrailError('input.invalid', 'The text is not canonical base64url.');
   }
   return bytes;

@@ -7,11 +7,11 @@ export {
   encryptWithNonce,
   newContentKey,
 } from './content-cipher.ts';
+export { type HostCrypto, portableCrypto, type Sha256 } from './host-crypto.ts';
 export { newSealKeyPair, type SealKeyPair, type SealPurpose } from './hpke.ts';
 export {
   type FrameKind,
   parseFrame,
-  type Sha256,
   type SignedFrame,
   signFrame,
   verifyFrame,

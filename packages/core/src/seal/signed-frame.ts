@@ -1,9 +1,9 @@
 // The frame around everything that is sealed and signed: magic, header length, header, body,
 // signature. The signer signs the digests of header and body, so neither stands before another.
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8 } from '../bytes/index.ts';
 import { HandrailError } from '../errors/index.ts';
 import { boxOverheadBytes } from './box.ts';
+import { portableCrypto, type Sha256 } from './host-crypto.ts';
 import { type Signer, verifyEd25519 } from './signing.ts';
 
 /** One kind of sealed object. */
@@ -25,9 +25,6 @@ export interface SignedFrame {
   /** Ed25519, 64 bytes. */
   readonly signature: Uint8Array;
 }
-
-/** SHA-256 (FIPS 180-4); a host with a faster one than the portable one may give its own. */
-export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
 const lengthBytes = 4;
 const signatureBytes = 64;
@@ -78,9 +75,8 @@ export function verifyFrame(
   kind: FrameKind,
   frame: Pick<SignedFrame, 'headerBytes' | 'body' | 'signature'>,
   publicKey: Uint8Array,
-  hash?: Sha256,
 ): Promise<boolean> {
-  const message = frameSignedBytes(kind, frame.headerBytes, frame.body, hash);
+  const message = frameSignedBytes(kind, frame.headerBytes, frame.body);
   return verifyEd25519(publicKey, message, frame.signature);
 }
 
@@ -88,7 +84,7 @@ function frameSignedBytes(
   kind: FrameKind,
   headerBytes: Uint8Array,
   body: Uint8Array,
-  hash: Sha256 = sha256,
+  hash: Sha256 = portableCrypto.sha256,
 ): Uint8Array {
   const domain = utf8(`handrail/${kind.name}/v1\0`);
   return concatBytes(domain, hash(headerBytes), hash(body));

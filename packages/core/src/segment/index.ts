@@ -5,6 +5,7 @@ export { decodeHeader, type SegmentHeader, segmentHeaderSchema } from './header.
 export { unpad } from './padding.ts';
 export {
   parseSealed,
+  parseSigned,
   type SealedSegment,
   sealedBytesMax,
   sealSegment,

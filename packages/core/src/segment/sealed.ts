@@ -4,8 +4,8 @@ import { fromBase64url } from '../bytes/index.ts';
 import { type Id, idOf } from '../ids/index.ts';
 import {
   type FrameKind,
+  type HostCrypto,
   parseFrame,
-  type Sha256,
   type SignedFrame,
   type Signer,
   sealBox,
@@ -52,19 +52,36 @@ export async function sealSegment(
 }
 
 /** Parses the frame; checks no signature. Throws `format.unknown`, `format.truncated`, … */
-export function parseSealed(bytes: Uint8Array, hash?: Sha256): SealedSegment {
-  const frame = parseFrame(segmentKind, bytes, hash);
-  const { headerBytes, body, signature } = frame;
-  return { id: segmentId(frame), header: decodeHeader(headerBytes), headerBytes, body, signature };
+export function parseSealed(bytes: Uint8Array): SealedSegment {
+  return segmentOf(parseFrame(segmentKind, bytes));
+}
+
+/** A segment, and whether a device signed the very bytes it was parsed from. */
+export interface SignedSegment {
+  readonly segment: SealedSegment;
+  signedBy(deviceKey: Uint8Array): Promise<boolean>;
+}
+
+/** `parseSealed` and `verifySealed` that hash only once, for hosts that take many segments in. */
+export function parseSigned(
+  bytes: Uint8Array,
+  { sha256, verifyEd25519 }: HostCrypto,
+): SignedSegment {
+  const frame = parseFrame(segmentKind, bytes, sha256);
+  return {
+    segment: segmentOf(frame),
+    signedBy: (deviceKey) => verifyEd25519(deviceKey, frame.signedBytes, frame.signature),
+  };
 }
 
 /** True when `deviceKey` (Ed25519, 32 bytes) signed exactly this header and body. */
-export function verifySealed(
-  segment: SealedSegment,
-  deviceKey: Uint8Array,
-  hash?: Sha256,
-): Promise<boolean> {
-  return verifyFrame(segmentKind, segment, deviceKey, hash);
+export function verifySealed(segment: SealedSegment, deviceKey: Uint8Array): Promise<boolean> {
+  return verifyFrame(segmentKind, segment, deviceKey);
+}
+
+function segmentOf(frame: SignedFrame): SealedSegment {
+  const { headerBytes, body, signature } = frame;
+  return { id: segmentId(frame), header: decodeHeader(headerBytes), headerBytes, body, signature };
 }
 
 function segmentId(frame: SignedFrame): Id<'seg'> {

@@ -1,8 +1,7 @@
 // HTTP Message Signatures (RFC 9421) in one profile: Ed25519 over method, path, query and the
 // body's digest (RFC 9530), with a creation time and a nonce. Anything else is refused.
-import { sha256 } from '@noble/hashes/sha2.js';
 import { equalBytes, fromBase64url, toBase64url, utf8 } from '../bytes/index.ts';
-import { type Sha256, type Signer, verifyEd25519 } from '../seal/index.ts';
+import { type HostCrypto, portableCrypto, type Sha256, type Signer } from '../seal/index.ts';
 
 /** Seconds that a signature's creation time may differ from the verifier's clock. */
 export const signatureAgeSecondsMax = 60;
@@ -55,14 +54,13 @@ export interface VerifiedRequest {
 }
 
 /**
- * Who signed, or undefined: unsigned, malformed, too old, another body, another key. A host with a
- * faster SHA-256 than the built-in may give it as `hash`.
+ * Who signed, or undefined: unsigned, malformed, too old, another body, another key.
  */
 export async function verifyRequest(
   request: SignedParts,
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
   nowSeconds: number,
-  hash: Sha256 = sha256,
+  { sha256, verifyEd25519 }: HostCrypto = portableCrypto,
 ): Promise<VerifiedRequest | undefined> {
   const { 'signature-input': input, signature, 'content-digest': digest } = headers;
   if (typeof input !== 'string' || typeof signature !== 'string') return undefined;
@@ -71,7 +69,7 @@ export async function verifyRequest(
   if (!parameters || !key || !nonce) return undefined;
   const createdSeconds = Number(created);
   if (Math.abs(nowSeconds - createdSeconds) > signatureAgeSecondsMax) return undefined;
-  const expected = contentDigest(request.body, hash);
+  const expected = contentDigest(request.body, sha256);
   if (typeof digest !== 'string' || !equalBytes(utf8(digest), utf8(expected))) return undefined;
   const bytes = fromSignatureHeader(signature);
   if (bytes === undefined) return undefined;
@@ -93,7 +91,7 @@ function signatureBase(request: SignedParts, digest: string, parameters: string)
   );
 }
 
-function contentDigest(body: Uint8Array, hash: Sha256 = sha256): string {
+function contentDigest(body: Uint8Array, hash: Sha256 = portableCrypto.sha256): string {
   return `sha-256=:${toBase64(hash(body))}:`;
 }
 

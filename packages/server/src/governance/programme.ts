@@ -10,8 +10,8 @@ import {
   signedSchema,
 } from '@handrail/core/statement';
 import type { Database } from '../storage/database.ts';
+import { KeptMap } from '../storage/kept-map.ts';
 import type { ParticipantRow } from '../storage/tables.ts';
-import { KeptMap } from './kept-map.ts';
 
 const participantsKeptMax = 20_000;
 const dayKeysKeptMax = 50_000;

@@ -5,7 +5,7 @@ import { HandrailError } from '@handrail/core/errors';
 import { personOf } from '@handrail/core/statement';
 import { type Caller, type SignedParts, verifyRequest } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
-import { fastSha256 } from '../storage/fast-hash.ts';
+import { nativeCrypto } from '../native-crypto.ts';
 import type { Who } from './binding.ts';
 import type { BodyBudget } from './body-budget.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -33,7 +33,7 @@ export async function authenticate(
   if (caller === 'anyone' || caller === 'new-device') limit(door, `from ${call.address}`, nowMs);
   if (caller === 'anyone') return { kind: 'anyone' };
   const nowSeconds = Math.floor(nowMs / 1000);
-  const signed = await verifyRequest(call, call.headers, nowSeconds, fastSha256);
+  const signed = await verifyRequest(call, call.headers, nowSeconds, nativeCrypto);
   if (signed === undefined) throw unsigned();
   const who = await whoIs(context, caller, signed.key);
   if (who === undefined) {

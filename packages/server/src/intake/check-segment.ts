@@ -2,10 +2,10 @@
 // consent, programme, manifest, day key. Nothing is opened for it.
 import { fromBase64url } from '@handrail/core/bytes';
 import { type ErrorCode, HandrailError } from '@handrail/core/errors';
-import { parseSealed, type SealedSegment, verifySealed } from '@handrail/core/segment';
+import { parseSigned, type SealedSegment } from '@handrail/core/segment';
 import type { Charter } from '@handrail/core/statement';
 import type { Programme } from '../governance/programme.ts';
-import { fastSha256 } from '../storage/fast-hash.ts';
+import { nativeCrypto } from '../native-crypto.ts';
 import type { ParticipantRow } from '../storage/tables.ts';
 
 /** Why an authentic segment was not taken; kept with its id. Content-free. */
@@ -38,7 +38,7 @@ export async function readAuthentic(
   id: string,
   bytes: Uint8Array,
 ): Promise<SealedSegment> {
-  const segment = parseSealed(bytes, fastSha256);
+  const { segment, signedBy } = parseSigned(bytes, nativeCrypto);
   const { header } = segment;
   const own =
     header.programme === charter.programme &&
@@ -47,7 +47,7 @@ export async function readAuthentic(
   if (segment.id !== id || !own) {
     throw new HandrailError('input.invalid', 'The segment is not the one it is handed in as.');
   }
-  if (!(await verifySealed(segment, fromBase64url(participant.device_key), fastSha256))) {
+  if (!(await signedBy(fromBase64url(participant.device_key)))) {
     throw new HandrailError('signature.invalid', 'The segment is not signed by this device.');
   }
   return segment;
