@@ -1,11 +1,10 @@
 // One database behind one query builder: PGlite in a folder, or PostgreSQL by its address.
 import { mkdir } from 'node:fs/promises';
-import { PGlite } from '@electric-sql/pglite';
-import { HandrailError } from '@handrail/core/errors';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { type ConstructorOptions, fromPglite } from 'pg-boss';
 import { migrate } from './migrations.ts';
+import { PgliteThread } from './pglite-thread.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -39,14 +38,10 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenDatabase> 
 
 async function openPglite(folder: string): Promise<OpenDatabase> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const pglite = await PGlite.create(folder).catch((cause: unknown) => {
-    throw new HandrailError('storage.broken', `The database in ${folder} does not open.`, {
-      cause,
-    });
-  });
+  const pglite = await PgliteThread.open(folder);
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
   const queue = { db: fromPglite(pglite), backend: 'pglite' } as const;
-  return { kind: 'pglite', db, queue, close: () => db.destroy() };
+  return { kind: 'pglite', db, queue, close: () => pglite.close() };
 }
 
 function openPostgres(url: string): OpenDatabase {
