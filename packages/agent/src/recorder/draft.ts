@@ -2,7 +2,7 @@
 // redaction and sealing, or it is forgotten.
 import type { Box, CapturedEvent, GapReason } from '@handrail/core/events';
 import { contentBytesMax, eventsPerSegmentMax, framesPerSegmentMax } from '@handrail/core/segment';
-import type { KeptFrame } from './kept-frame.ts';
+import type { FoundFrame, KeptFrame } from './kept-frame.ts';
 
 export const draftSecondsMax = 60;
 /** Room is left for events: images may take this much of a segment. */
@@ -24,7 +24,8 @@ export class Draft {
   readonly startedAtMs: number;
   readonly openedAtMs: number;
   readonly events: CapturedEvent[] = [];
-  readonly #frames = new Map<number, Promise<KeptFrame>>();
+  readonly #frames: Promise<KeptFrame>[] = [];
+  #lastFrame: Pick<FoundFrame, 'number' | 'picture'> | undefined;
   readonly #fields = new Map<string, DraftField>();
   readonly secureFieldIds = new Set<string>();
   #gap: { readonly index: number; readonly reason: GapReason } | undefined;
@@ -119,25 +120,28 @@ export class Draft {
     this.events[at] = { kind: 'gap', atMs, endedAtMs, reason: 'secure-field' };
   }
 
-  /** Keeps a frame once; `number` is its number in the ring. */
-  keepFrame(number: number, encode: () => Promise<KeptFrame>): void {
-    if (this.#frames.has(number) || this.#frames.size >= framesPerSegmentMax) return;
-    const encoding = encode().then((frame) => {
+  /** Keeps a frame once. Each builds on the one before, so an earlier one comes too late. */
+  keepFrame({ number, picture, encode }: FoundFrame): void {
+    const last = this.#lastFrame;
+    if (last && number <= last.number) return;
+    if (this.#frames.length >= framesPerSegmentMax) return;
+    const encoding = encode(last?.picture).then((frame) => {
       this.#imageBytes += frame.image.length;
       return frame;
     });
     encoding.catch(() => undefined);
-    this.#frames.set(number, encoding);
+    this.#frames.push(encoding);
+    this.#lastFrame = { number, picture };
   }
 
-  async frames(): Promise<readonly KeptFrame[]> {
-    const frames = await Promise.all(this.#frames.values());
-    return frames.sort((a, b) => a.atMs - b.atMs);
+  /** In order; the image of each builds on the one before. */
+  frames(): Promise<readonly KeptFrame[]> {
+    return Promise.all(this.#frames);
   }
 
   /** True when no more may go into this segment. */
   isFull(atMs: number): boolean {
-    const frames = this.#frames.size;
+    const frames = this.#frames.length;
     return (
       atMs - this.openedAtMs >= draftSecondsMax * 1000 ||
       this.events.length >= eventsPerSegmentMax - 1000 ||

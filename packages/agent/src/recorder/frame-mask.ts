@@ -1,14 +1,15 @@
 // Makes a frame that may be kept: only allowed pixels, and over every node whose text has a finding
 // a solid box. Where the place of a finding within its node is unknown, all of the node is filled.
+import type { Picture } from '@handrail/core/frame-image';
 import type { SurfaceFinding } from '@handrail/core/redact';
 import type { Sensitive } from '@handrail/core/sensitive';
 import type { StructureNode, StructureReader } from '../sources/accessibility/structure.ts';
 import type { RawFrame } from '../sources/x11/frames.ts';
 import type { DesktopView } from './desktop-view.ts';
 import type { FilledBox, ShownField } from './kept-frame.ts';
+import { maskedPicture } from './masked-picture.ts';
 import { findOnNodes } from './node-findings.ts';
-import { type PackedPixels, pack } from './packed-pixels.ts';
-import { fill, grown, keepAllowed } from './pixels.ts';
+import { grown } from './pixels.ts';
 
 /** Text longer than this is filled by range, not as one box. */
 const wholeNodeLettersMax = 120;
@@ -17,7 +18,7 @@ export const marginPixels = 2;
 export interface MaskedFrame {
   readonly atMs: number;
   readonly displayEpoch: number;
-  readonly pixels: PackedPixels;
+  readonly picture: Picture;
   readonly filled: readonly FilledBox[];
   readonly fields: readonly ShownField[];
   readonly view: DesktopView;
@@ -29,22 +30,24 @@ export interface MaskParts {
   readonly known: readonly Sensitive<string>[];
   /** True for a field that is or was for passwords. */
   readonly isSecure: (fieldId: string) => boolean;
+  /** The picture before it, to share what has not changed. */
+  readonly before: Picture | undefined;
 }
 
-/** Masks the pixels of `frame` in place, and gives a packed copy of them. */
+/** Copies of `frame` what may be kept. */
 export async function maskFrame(
   frame: Omit<RawFrame, 'release'>,
   view: DesktopView,
   parts: MaskParts,
 ): Promise<MaskedFrame> {
-  keepAllowed(frame, view.map);
   const filled = [...secureBoxes(view.nodes, parts), ...(await findingBoxes(view.nodes, parts))];
-  for (const { box } of filled) fill(frame, box);
+  const boxes = filled.map(({ box }) => box);
+  const picture = maskedPicture(frame, view.map, boxes, parts.before);
   const fields = view.nodes
     .filter((node) => node.editable)
     .map((node) => ({ fieldId: node.nodeId, box: grown(node.bounds, marginPixels) }));
   const { atMs, displayEpoch } = frame;
-  return { atMs, displayEpoch, pixels: pack(frame), filled, fields, view };
+  return { atMs, displayEpoch, picture, filled, fields, view };
 }
 
 function secureBoxes(nodes: readonly StructureNode[], { isSecure }: MaskParts): FilledBox[] {

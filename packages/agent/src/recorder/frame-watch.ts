@@ -121,7 +121,7 @@ export class FrameWatch implements AsyncDisposable {
       const view = await readDesktop({ windows, structures, manifest });
       if (isStale()) return;
       const isSecure = (fieldId: string) => recorder.isSecure(fieldId);
-      const parts = { structures, known: known(), isSecure };
+      const parts = { structures, known: known(), isSecure, before: recorder.picture };
       const [masked] = await Promise.all([maskFrame(frame, view, parts), pause(confirmMs)]);
       if (isStale()) return;
       const wasReady = recorder.isReady;

@@ -1,5 +1,6 @@
 // One frame that will be kept: already without anything that is not allowed, encoded in memory.
 import type { Box } from '@handrail/core/events';
+import type { Picture } from '@handrail/core/frame-image';
 import type { StructureNode } from '../sources/accessibility/structure.ts';
 
 export interface FilledBox {
@@ -25,6 +26,15 @@ export interface KeptFrame {
   readonly fields: readonly ShownField[];
   /** The texts it shows; like the pixels in memory only, and not stored. */
   readonly nodes: readonly StructureNode[];
-  /** WebP. */
+  /** As in `@handrail/core/frame-image`: it builds on the frame kept before it. */
   readonly image: Uint8Array;
+}
+
+/** A frame that may be kept. */
+export interface FoundFrame {
+  /** Later frames have higher numbers. */
+  readonly number: number;
+  readonly picture: Picture;
+  /** `before` is the picture of the frame kept before it. */
+  encode(before: Picture | undefined): Promise<KeptFrame>;
 }

@@ -7,7 +7,7 @@ const width = 12;
 const height = 9;
 
 function white(): Pixels {
-  return { width, height, bgrx: new Uint8Array(width * height * 4).fill(255) };
+  return { top: 0, width, height, bgrx: new Uint8Array(width * height * 4).fill(255) };
 }
 
 function isBlack(pixels: Pixels, x: number, y: number): boolean {

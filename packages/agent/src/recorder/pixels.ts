@@ -2,7 +2,10 @@
 import type { Box } from '@handrail/core/events';
 import type { DesktopMap } from '../gate/desktop-map.ts';
 
+/** Whole rows of a screen. */
 export interface Pixels {
+  /** The screen's row that the first one is. */
+  readonly top: number;
   readonly width: number;
   readonly height: number;
   /** Four bytes a pixel: blue, green, red, unused. */
@@ -11,7 +14,7 @@ export interface Pixels {
 
 /** Leaves only what `map` allows, in place; everything else becomes black. */
 export function keepAllowed(pixels: Pixels, map: DesktopMap): void {
-  const { width, height, bgrx } = pixels;
+  const { top, width, height, bgrx } = pixels;
   const windows = [...map.windows].reverse();
   // One row at a time is kept aside: a copy of the whole would be garbage the size of the screen.
   const aside = new Uint8Array(width * 4);
@@ -20,10 +23,10 @@ export function keepAllowed(pixels: Pixels, map: DesktopMap): void {
     aside.set(row);
     row.fill(0);
     for (const { bounds, allowed } of windows) {
-      paint(row, width, y, bounds);
+      paint(row, width, top + y, bounds);
       if (!allowed) continue;
-      paint(row, width, y, allowed.area, aside);
-      for (const hole of allowed.holes ?? []) paint(row, width, y, hole);
+      paint(row, width, top + y, allowed.area, aside);
+      for (const hole of allowed.holes ?? []) paint(row, width, top + y, hole);
     }
   }
 }
@@ -39,17 +42,13 @@ function paint(row: Uint8Array, width: number, y: number, box: Box, from?: Uint8
 }
 
 /** Paints `box` black. */
-export function fill(pixels: Pixels, box: Box): void {
-  forRows(pixels, box, (from, to) => pixels.bgrx.fill(0, from, to));
-}
-
-function forRows(pixels: Pixels, box: Box, each: (from: number, to: number) => void): void {
+export function fill({ top, width, height, bgrx }: Pixels, box: Box): void {
   const left = Math.max(0, box.x);
-  const right = Math.min(pixels.width, box.x + box.width);
+  const right = Math.min(width, box.x + box.width);
   if (left >= right) return;
-  const bottom = Math.min(pixels.height, box.y + box.height);
-  for (let y = Math.max(0, box.y); y < bottom; y++) {
-    each((y * pixels.width + left) * 4, (y * pixels.width + right) * 4);
+  const bottom = Math.min(height, box.y + box.height - top);
+  for (let y = Math.max(0, box.y - top); y < bottom; y++) {
+    bgrx.fill(0, (y * width + left) * 4, (y * width + right) * 4);
   }
 }
 

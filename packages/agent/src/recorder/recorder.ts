@@ -1,6 +1,7 @@
 // From observations to drafts: everything is held until its focus is known, judged by the gate, and
 // written down only when it is kept. Raw text and pixels stay in memory here.
 import type { GapReason } from '@handrail/core/events';
+import type { Picture } from '@handrail/core/frame-image';
 import type { Sensitive } from '@handrail/core/sensitive';
 import type { Gate, KeyScene } from '../gate/gate.ts';
 import type { Clock, KeyObservation, Observation } from '../sources/source.ts';
@@ -52,6 +53,11 @@ export class Recorder {
   /** True once a frame and the desktop are known, so that what is kept can be paired. */
   get isReady(): boolean {
     return this.#ring.latest() !== undefined && this.#scene.layout !== undefined;
+  }
+
+  /** What was last seen of the screen, masked. */
+  get picture(): Picture | undefined {
+    return this.#ring.latest()?.picture;
   }
 
   get heldCount(): number {
@@ -242,7 +248,7 @@ export class Recorder {
   #keepFrame(atMs: number, draft = this.#drafting.draft): void {
     if (!this.#parts.gate.takes('frame')) return;
     const found = this.#ring.before(atMs);
-    if (found) draft?.keepFrame(found.number, () => found.encode());
+    if (found) draft?.keepFrame(found);
   }
 
   #letGo(): void {

@@ -7,7 +7,6 @@ import { Gate } from '../gate/gate.ts';
 import type { StructureNode } from '../sources/accessibility/structure.ts';
 import type { FocusedField, Modifier, RoleClass } from '../sources/source.ts';
 import type { MaskedFrame } from './frame-mask.ts';
-import { pack } from './packed-pixels.ts';
 import { type FinishedDraft, Recorder } from './recorder.ts';
 
 export const screen = { x: 0, y: 0, width: 100, height: 100 };
@@ -110,7 +109,7 @@ export class Scripted {
     const frame: MaskedFrame = {
       atMs,
       displayEpoch: 1,
-      pixels: pack({ width: 4, height: 4, bgrx: new Uint8Array(64) }),
+      picture: { width: 4, height: 4, tiles: [{ kind: 'flat', colour: 0 }] },
       filled: [],
       fields: [],
       view: { map, nodes, isPartial: false },

@@ -15,7 +15,7 @@ import type { Sensitive } from '@handrail/core/sensitive';
 import type { CaptureContext } from '@handrail/core/statement';
 import type { Device } from '../home/home.ts';
 import { type Draft, imageBytesMax } from '../recorder/draft.ts';
-import { fillLater } from '../recorder/frame-ring.ts';
+import { fillLater } from '../recorder/fill-later.ts';
 import type { KeptFrame } from '../recorder/kept-frame.ts';
 import type { FinishedDraft } from '../recorder/recorder.ts';
 import { type RedactedTexts, redactDraft } from '../recorder/redact-draft.ts';
@@ -117,14 +117,14 @@ export class Sealer {
   async #frames(draft: Draft, redacted: RedactedTexts): Promise<readonly KeptFrame[]> {
     const fieldIds = [...redacted.fields].map((number) => draft.fieldId(number) ?? '');
     const toFill = new Set([...fieldIds, ...draft.secureFieldIds]);
-    const filled: KeptFrame[] = [];
+    const frames = await fillLater(await draft.frames(), toFill, redacted.known);
     let bytes = 0;
-    for (const frame of await draft.frames()) {
-      const each = await fillLater(frame, toFill, redacted.known);
-      bytes += each.image.length;
-      if (bytes <= imageBytesMax) filled.push(each);
-    }
-    return filled;
+    const first = frames.findIndex(({ image }) => {
+      bytes += image.length;
+      return bytes > imageBytesMax;
+    });
+    // Each builds on the one before: what follows one that is left out cannot be read.
+    return first < 0 ? frames : frames.slice(0, first);
   }
 }
 

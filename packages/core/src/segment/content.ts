@@ -21,7 +21,7 @@ export const frameSchema = z.strictObject({
   areas: z.array(z.strictObject({ context: z.int().min(0), box: boxSchema })).max(framesAreasMax),
   /** What was filled on the device, and why. */
   filled: z.array(z.strictObject({ box: boxSchema, reason: z.string().max(60) })).max(2000),
-  /** WebP, lossless or lossy. */
+  /** Tiles, deflated: see frame-image. It builds on the image of the frame before it. */
   image: z.instanceof(Uint8Array),
 });
 export type Frame = Omit<z.infer<typeof frameSchema>, 'image'> & { readonly image: Uint8Array };

@@ -31,8 +31,10 @@ describeWith([...displayPrograms, 'xrandr'], 'frames of a display', () => {
     grabber.acceptDamage();
     const frame = await grabber.grab();
     expect(frame).toMatchObject({ width: 800, height: 600, displayEpoch: 1 });
-    expect([...(frame?.bgrx.subarray(0, 3) ?? [])]).toEqual([0x30, 0x20, 0x10]);
-    expect(frame?.bgrx.length).toBe(800 * 600 * 4);
+    const rows = frame?.rows(590, 10) ?? new Uint8Array();
+    expect([...rows.subarray(0, 3)]).toEqual([0x30, 0x20, 0x10]);
+    expect(rows.length).toBe(800 * 10 * 4);
+    expect(grabber.path).toBe('shared');
     frame?.release();
   });
 
@@ -75,7 +77,7 @@ describeWith([...displayPrograms, 'xrandr'], 'frames of a display', () => {
         grabber,
         clock,
         onFrame: ({ frame, ...rest }) => {
-          frames.push({ ...rest, atMs: frame.atMs, blue: frame.bgrx[0] ?? -1 });
+          frames.push({ ...rest, atMs: frame.atMs, blue: frame.rows(0, 1)[0] ?? -1 });
           frame.release();
         },
       }),

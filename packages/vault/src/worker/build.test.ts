@@ -63,10 +63,7 @@ beforeAll(async () => {
         { kind: 'window', atMs: 3000, context: 1 } as const,
         typed(3500, 'outside the recipe'),
       ];
-      const frames = [
-        frame(100, await picture(session * 40)),
-        frame(1400, await picture(7, false)),
-      ];
+      const frames = [frame(100, picture(session * 40)), frame(1400, picture(7, false))];
       const change = { session: idOf('ses', utf8(`${participant} ${session}`)) };
       const segment = await sealedSegment(member, 0, { events, frames }, change);
       const { trajectories } = await refine(refineTask(member, [segment]));

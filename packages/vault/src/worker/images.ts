@@ -1,27 +1,19 @@
-// Images come from a device and may be hostile: only WebP is decoded, within a pixel limit, and
-// what goes on is encoded anew from raw pixels, so nothing but pixels survives.
+// Pictures as WebP, which trajectories and releases hold: encoded from raw pixels, so that nothing
+// but pixels goes on.
 import type { Box } from '@handrail/core/events';
+import { picturePixelsMax } from '@handrail/core/frame-image';
 import sharp from 'sharp';
+import type { FramePixels } from './decode-frames.ts';
 
-/** Most pixels of one frame: more than an 8K display has. */
-export const framePixelsMax = 40_000_000;
 const lossyQuality = 80;
 const effort = 0;
 
 sharp.cache(false);
 sharp.concurrency(1);
 
-/** The same pixels as fresh WebP; undefined when the image is broken or of another size. */
-export async function reencode(
-  image: Uint8Array,
-  width: number,
-  height: number,
-): Promise<Uint8Array | undefined> {
-  const lossless = webpLossless(image);
-  const raw = lossless === undefined ? undefined : await rawPixels(image, width, height);
-  return raw?.length === width * height * 3
-    ? encode(raw, width, height, lossless === true)
-    : undefined;
+/** As WebP, lossless where the pixels are those of the screen. */
+export function encodeFrame({ pixels, width, height, isExact }: FramePixels): Promise<Uint8Array> {
+  return encode(pixels, width, height, isExact);
 }
 
 /** The same picture with `boxes` black; undefined when the image is broken. */
@@ -56,9 +48,9 @@ async function rawPixels(
   width: number,
   height: number,
 ): Promise<Uint8Array | undefined> {
-  if (width * height > framePixelsMax) return undefined;
+  if (width * height > picturePixelsMax) return undefined;
   try {
-    const source = sharp(image, { limitInputPixels: framePixelsMax, failOn: 'warning' });
+    const source = sharp(image, { limitInputPixels: picturePixelsMax, failOn: 'warning' });
     const facts = await source.metadata();
     const fits = facts.width === width && facts.height === height;
     if (facts.format !== 'webp' || (facts.pages ?? 1) !== 1 || !fits) return undefined;

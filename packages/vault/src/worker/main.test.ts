@@ -55,7 +55,7 @@ async function inWorker(task: WorkerTask): Promise<Ended> {
 test('a worker process refines one task over IPC, prints nothing and exits', async () => {
   const member = await newMember('someone');
   const events = [display, inForm, ...click(500, 40, 50)];
-  const frames = [frame(100, await picture(200))];
+  const frames = [frame(100, picture(200))];
   const segment = await sealedSegment(member, 0, { events, frames });
   const { result, exitCode, printed } = await inWorker(refineTask(member, [segment]));
   expect(result).toMatchObject({

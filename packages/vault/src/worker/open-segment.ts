@@ -6,6 +6,7 @@ import { HandrailError } from '@handrail/core/errors';
 import { openBulk } from '@handrail/core/open';
 import {
   decodeContent,
+  type Frame,
   parseSealed,
   type SealedSegment,
   type SegmentContent,
@@ -14,15 +15,14 @@ import {
 } from '@handrail/core/segment';
 import type { ManifestFile } from '@handrail/core/statement';
 import { type Layouts, whyNotContent } from './check-segment.ts';
+import { decodeFrames } from './decode-frames.ts';
 import { sha256Hex } from './digest.ts';
-import { reencode } from './images.ts';
+import { encodeFrame } from './images.ts';
 import { redactEvents } from './redact-again.ts';
 import type { RefineTask, SegmentInput } from './task.ts';
 
 /** Decoding more than 400 frames of 4K takes is not what a segment is for. */
 const pixelsPerSegmentMax = 400 * 3840 * 2160;
-/** Each takes up to 240 MB while it is decoded. */
-const framesAtOnce = 2;
 
 export type Opening =
   | { readonly kind: 'opened'; readonly segment: OpenedSegment }
@@ -83,18 +83,16 @@ async function cleanFrames(content: SegmentContent): Promise<OpenedFrame[] | und
   const frames: OpenedFrame[] = [];
   const pixels = content.frames.reduce((sum, { width, height }) => sum + width * height, 0);
   if (pixels > pixelsPerSegmentMax) return undefined;
-  for (let at = 0; at < content.frames.length; at += framesAtOnce) {
-    const some = content.frames.slice(at, at + framesAtOnce);
-    const fresh = await Promise.all(
-      some.map((frame) => reencode(frame.image, frame.width, frame.height)),
-    );
-    for (const [nth, frame] of some.entries()) {
-      const image = fresh[nth];
-      if (image === undefined) return undefined;
+  try {
+    for (const pixels of decodeFrames(content.frames)) {
+      const frame = content.frames[frames.length] as Frame;
+      const image = await encodeFrame(pixels);
       frames.push({ ...frame, image, id: sha256Hex(image) });
     }
+    return frames;
+  } catch {
+    return undefined;
   }
-  return frames;
 }
 
 function rejected(reason: string): { readonly kind: 'rejected'; readonly reason: string } {

@@ -1,4 +1,6 @@
+import { deflateRawSync } from 'node:zlib';
 import { decodeTrajectory, type Trajectory, trajectoryBytesMax } from '@handrail/core/dataset';
+import { rgbOf } from '@handrail/core/frame-image';
 import { openBulk, unwrapContentKey } from '@handrail/core/open';
 import { apply } from '@handrail/core/redact';
 import {
@@ -14,7 +16,10 @@ import { refine } from './refine.ts';
 import {
   click,
   display,
+  flatPicture,
   frame,
+  frameSize,
+  imageOf,
   inForm,
   type Member,
   newMember,
@@ -44,7 +49,7 @@ async function opened({ headerBytes, body }: RefinedTrajectory): Promise<Traject
 test('segments of a session become a trajectory that only its participant key opens', async () => {
   const first = await sealedSegment(member, 0, {
     events: [...start, { kind: 'task', atMs: 100, edge: 'start', text: 'book a room' }],
-    frames: [frame(50, await picture(200))],
+    frames: [frame(50, picture(200))],
   });
   const second = await sealedSegment(member, 1, {
     events: [...click(500, 40, 50), typed(1000, 'Room 7')],
@@ -78,37 +83,52 @@ test('segments of a session become a trajectory that only its participant key op
   expect(await opened(same)).toEqual(trajectory);
 });
 
-test('frames go on as fresh pixels: no metadata, the same lossless colours', async () => {
-  const image = await picture(120);
-  expect(Buffer.from(image).includes('not to be kept')).toBe(true);
-  const events = [...start, ...click(500, 40, 50)];
-  const input = await sealedSegment(member, 0, { events, frames: [frame(100, image)] });
+test('frames go on as lossless WebP with the same pixels, each built on the one before', async () => {
+  const events = [...start, ...click(500, 40, 50), ...click(2500, 60, 70)];
+  const first = flatPicture(120);
+  const { tiles } = flatPicture(30);
+  const second = { ...first, tiles: [...tiles.slice(0, 1), ...first.tiles.slice(1)] };
+  const frames = [frame(100, imageOf(first)), frame(2000, imageOf(second, first))];
+  const input = await sealedSegment(member, 0, { events, frames });
   const [refined] = (await refine(refineTask(member, [input]))).trajectories;
   if (refined === undefined) throw new Error('no trajectory');
-  const fresh = (await opened(refined)).frames[0]?.image ?? new Uint8Array();
-  expect(Buffer.from(fresh).includes('not to be kept')).toBe(false);
-  expect((await sharp(fresh).metadata()).exif).toBeUndefined();
-  const pixels = (bytes: Uint8Array) => sharp(bytes).removeAlpha().raw().toBuffer();
-  expect(await pixels(fresh)).toEqual(await pixels(image));
+  const shown = (await opened(refined)).frames;
+  expect(shown).toHaveLength(2);
+  for (const [at, picture] of [first, second].entries()) {
+    const image = shown[at]?.image ?? new Uint8Array();
+    expect(Buffer.from(image).includes('VP8L')).toBe(true);
+    const pixels = await sharp(image).removeAlpha().raw().toBuffer();
+    expect(new Uint8Array(pixels)).toEqual(rgbOf(picture));
+  }
+});
+
+test('a picture in which detail was left out goes on as lossy WebP', async () => {
+  const events = [...start, ...click(500, 40, 50)];
+  const frames = [frame(100, picture(120, false))];
+  const input = await sealedSegment(member, 0, { events, frames });
+  const [refined] = (await refine(refineTask(member, [input]))).trajectories;
+  if (refined === undefined) throw new Error('no trajectory');
+  const image = (await opened(refined)).frames[0]?.image ?? new Uint8Array();
+  expect(Buffer.from(image).includes('VP8L')).toBe(false);
 });
 
 test('a broken, foreign or wrongly sized image puts its segment into quarantine', async () => {
   const events = [...start, ...click(500, 40, 50)];
-  const good = await picture(50);
-  const png = new Uint8Array(await sharp(good).png().toBuffer());
-  const animated = await sharp([good, await picture(90)], { join: { animated: true } })
+  const good = picture(50);
+  const webp = await sharp({ create: { ...frameSize, channels: 3, background: '#fff' } })
     .webp()
     .toBuffer();
   const images: readonly (readonly [Uint8Array, number])[] = [
-    [good.subarray(0, good.length - 9), 320],
-    [png, 320],
-    [new Uint8Array(animated), 320],
-    [good, 321],
+    [good.subarray(0, good.length - 3), 320],
+    [new Uint8Array(webp), 320],
+    [good, 385],
+    [imageOf(flatPicture(50), flatPicture(50)), 320],
     [new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"/>'), 320],
   ];
+  const wide = { ...display, width: 400 } as const;
   for (const [image, width] of images) {
     const frames = [frame(100, image, { width })];
-    const input = await sealedSegment(member, 0, { events, frames });
+    const input = await sealedSegment(member, 0, { events: [wide, ...events.slice(1)], frames });
     const result = await refine(refineTask(member, [input]));
     expect(result.segments[0]).toMatchObject({ state: 'quarantined', reason: 'image.broken' });
     expect(result.trajectories).toEqual([]);
@@ -117,29 +137,22 @@ test('a broken, foreign or wrongly sized image puts its segment into quarantine'
 
 test('a picture that would fill all memory is not decoded, and the next goes on', async () => {
   const events = [...start, ...click(500, 40, 50)];
-  const side = 16_000;
-  const bomb = await sharp({
-    create: { width: side, height: side, channels: 3, background: '#fff' },
-  })
-    .webp({ lossless: true, effort: 0 })
-    .toBuffer();
-  expect(bomb.length).toBeLessThan(1_000_000);
-  const display = {
-    kind: 'display',
-    atMs: 0,
-    epoch: 1,
-    width: side,
-    height: side,
-    scale: 1,
-  } as const;
-  const frames = [frame(100, new Uint8Array(bomb), { width: side, height: side })];
-  const input = await sealedSegment(member, 0, { events: [display, ...events.slice(1)], frames });
+  const huge = { ...display, width: 16_000, height: 16_000 } as const;
+  const bombs: readonly (readonly [Uint8Array, number])[] = [
+    [deflateRawSync(new Uint8Array(62_500 + 62_500 * 3).fill(1, 0, 62_500)), 16_000],
+    [deflateRawSync(new Uint8Array(200 * 1024 * 1024)), 320],
+  ];
   const good = await sealedSegment(member, 1, { events });
-  const before = process.memoryUsage().rss;
-  const { segments } = await refine(refineTask(member, [input, good]));
-  expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
-  expect(segments[0]).toMatchObject({ state: 'quarantined', reason: 'image.broken' });
-  expect(segments[1]).toMatchObject({ id: good.id });
+  for (const [bomb, width] of bombs) {
+    expect(bomb.length).toBeLessThan(1_000_000);
+    const frames = [frame(100, bomb, { width, height: width })];
+    const input = await sealedSegment(member, 0, { events: [huge, ...events.slice(1)], frames });
+    const before = process.memoryUsage().rss;
+    const { segments } = await refine(refineTask(member, [input, good]));
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
+    expect(segments[0]).toMatchObject({ state: 'quarantined', reason: 'image.broken' });
+    expect(segments[1]).toMatchObject({ id: good.id });
+  }
 });
 
 test('content that no device of ours writes is rejected, and its neighbour goes on', async () => {
@@ -169,7 +182,7 @@ test('what the device missed is replaced, and its frames do not go on', async ()
   const [refined] = (await refine(refineTask(member, [bare]))).trajectories;
   if (refined === undefined) throw new Error('no trajectory');
   expect((await opened(refined)).actions[1]?.text).toBe('write to [email] now');
-  const frames = [frame(100, await picture(60))];
+  const frames = [frame(100, picture(60))];
   const shown = await sealedSegment(member, 0, { events, frames });
   expect((await refine(refineTask(member, [shown]))).segments).toEqual([
     { id: shown.id, state: 'quarantined', reason: 'redaction.late' },

@@ -1,6 +1,8 @@
 // For tests: a participant with real keys, whose device seals real segments.
+import { deflateRawSync } from 'node:zlib';
 import { toBase64url, utf8 } from '@handrail/core/bytes';
 import type { CapturedEvent } from '@handrail/core/events';
+import { type Picture, type Tile, tileEdge, writePicture } from '@handrail/core/frame-image';
 import { idOf } from '@handrail/core/ids';
 import { unwrapContentKey } from '@handrail/core/open';
 import { apply } from '@handrail/core/redact';
@@ -21,7 +23,6 @@ import {
   textSurfaces,
 } from '@handrail/core/segment';
 import type { ManifestFile } from '@handrail/core/statement';
-import sharp from 'sharp';
 import type { RefineTask, SegmentInput } from './task.ts';
 
 export const manifest: ManifestFile = {
@@ -51,21 +52,32 @@ export async function newMember(name: string): Promise<Member> {
   };
 }
 
-/** A flat picture with one block, lossless unless told otherwise. */
-export async function picture(shade: number, lossless = true): Promise<Uint8Array> {
-  const create = { width: 320, height: 200, channels: 3, background: { r: shade, g: 90, b: 30 } };
-  const image = sharp({ create: { ...create, channels: 3 } }).withExif({
-    IFD0: { Copyright: 'not to be kept' },
-  });
-  return new Uint8Array(await image.webp({ lossless, effort: 0 }).toBuffer());
+export const frameSize = { width: 320, height: 200 } as const;
+const tiles = Math.ceil(frameSize.width / tileEdge) * Math.ceil(frameSize.height / tileEdge);
+
+/** A picture of one colour; `exact` unless detail was left out. */
+export function flatPicture(shade: number, exact = true): Picture {
+  const colour = (shade << 16) | (90 << 8) | 30;
+  const flat: Tile = { kind: 'flat', colour };
+  const coarse: Tile = { kind: 'coarse', block: 8, colours: new Uint32Array(64).fill(colour) };
+  const rest = new Array<Tile>(tiles - 1).fill(flat);
+  return { ...frameSize, tiles: [exact ? flat : coarse, ...rest] };
+}
+
+/** As a device writes it; `before` is the picture of the frame before. */
+export function imageOf(picture: Picture, before?: Picture): Uint8Array {
+  return deflateRawSync(writePicture(picture, before));
+}
+
+export function picture(shade: number, exact = true): Uint8Array {
+  return imageOf(flatPicture(shade, exact));
 }
 
 export function frame(atMs: number, image: Uint8Array, change: Partial<Frame> = {}): Frame {
-  const size = { width: 320, height: 200 };
   return {
     atMs,
     displayEpoch: 1,
-    ...size,
+    ...frameSize,
     damagePending: false,
     areas: [{ context: 0, box: { x: 0, y: 0, width: 8, height: 8 } }],
     filled: [],

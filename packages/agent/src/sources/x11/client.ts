@@ -201,9 +201,10 @@ export interface FixesExtension {
   FetchRegion(region: number, done: Done<{ readonly extents: Rectangle }>): void;
 }
 
-export interface ShmSegment {
-  readonly buffer: Buffer;
-  getImage(
+export interface ShmExtension {
+  AttachFd(segment: number, file: number, readOnly: boolean, done: Done<unknown>): void;
+  Detach(segment: number): void;
+  GetImage(
     drawable: number,
     x: number,
     y: number,
@@ -211,14 +212,10 @@ export interface ShmSegment {
     height: number,
     planes: number,
     format: number,
+    segment: number,
     offset: number,
     done: Done<unknown>,
   ): void;
-  detach(done?: () => void): void;
-}
-
-export interface ShmExtension {
-  createSegment(size: number, done: Done<ShmSegment>): void;
 }
 
 export interface RandrExtension {

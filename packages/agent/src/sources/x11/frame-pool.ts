@@ -1,41 +1,51 @@
-// Buffers for whole frames, lent and returned, never more than the stated number: a reader that
+// Memories for whole screens, lent and returned, never more than the stated number: a reader that
 // keeps its frames gets no new ones instead of filling the memory.
+import type { ScreenMemory, ScreenSize } from './screen-memory.ts';
 
-export interface LentBuffer {
-  readonly bytes: Uint8Array;
-  /** Gives the buffer back; a second call does nothing. */
+export interface LentMemory {
+  readonly memory: ScreenMemory;
+  /** Gives the memory back; a second call does nothing. */
   release(): void;
 }
 
 export class FramePool {
-  readonly #buffersMax: number;
-  #bytes = 0;
+  readonly #memoriesMax: number;
+  readonly #make: (size: ScreenSize) => Promise<ScreenMemory>;
+  #size: ScreenSize = { width: 0, height: 0 };
   #lent = 0;
-  #free: Uint8Array[] = [];
+  #free: ScreenMemory[] = [];
 
-  constructor(buffersMax: number) {
-    this.#buffersMax = buffersMax;
+  constructor(memoriesMax: number, make: (size: ScreenSize) => Promise<ScreenMemory>) {
+    this.#memoriesMax = memoriesMax;
+    this.#make = make;
   }
 
-  /** Buffers of another size come back for nothing. */
-  resize(bytes: number): void {
-    this.#bytes = bytes;
-    this.#free = [];
+  /** Memories of another size come back for nothing. */
+  resize(size: ScreenSize): void {
+    this.#size = size;
+    for (const memory of this.#free.splice(0)) memory.free();
   }
 
-  lend(): LentBuffer | undefined {
-    if (this.#lent >= this.#buffersMax) return undefined;
+  async lend(): Promise<LentMemory | undefined> {
+    if (this.#lent >= this.#memoriesMax) return undefined;
     this.#lent += 1;
-    const bytes = this.#free.pop() ?? new Uint8Array(this.#bytes);
-    let out = true;
-    return {
-      bytes,
-      release: () => {
-        if (!out) return;
+    try {
+      const memory = this.#free.pop() ?? (await this.#make(this.#size));
+      let out = true;
+      const release = () => {
+        if (out) this.#takeBack(memory);
         out = false;
-        this.#lent -= 1;
-        if (bytes.length === this.#bytes) this.#free.push(bytes);
-      },
-    };
+      };
+      return { memory, release };
+    } catch (error) {
+      this.#lent -= 1;
+      throw error;
+    }
+  }
+
+  #takeBack(memory: ScreenMemory): void {
+    this.#lent -= 1;
+    if (memory.size === this.#size) this.#free.push(memory);
+    else memory.free();
   }
 }

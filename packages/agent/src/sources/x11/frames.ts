@@ -4,31 +4,38 @@
 import { HandrailError } from '@handrail/core/errors';
 import type { Clock } from '../source.ts';
 import { ChangedParts } from './changed-parts.ts';
-import type { DamageExtension, FixesExtension, ShmExtension, ShmSegment } from './client.ts';
+import type { DamageExtension, FixesExtension, ShmExtension } from './client.ts';
 import { connectX, type XConnection } from './connection.ts';
 import { readLayout } from './display.ts';
 import { FramePool } from './frame-pool.ts';
+import {
+  bytesPerPixel,
+  ReplyMemory,
+  type ScreenMemory,
+  type ScreenSize,
+  sharedMemory,
+} from './screen-memory.ts';
 
-const zPixmap = 2;
-const allPlanes = 0xffff_ffff;
 const damageNonEmpty = 3;
 const structureNotifyMask = 0x20000;
-const bytesPerPixel = 4;
 
-/** One whole screen in memory. Call `release` when done: its buffer is used again. */
+/** One whole screen as it was. Call `release` when done: its memory is used again. */
 export interface RawFrame {
   readonly atMs: number;
   readonly width: number;
   readonly height: number;
-  /** Four bytes a pixel, row by row: blue, green, red, unused. */
-  readonly bgrx: Uint8Array;
+  /**
+   * Copies `count` rows from `top` on: four bytes a pixel, blue, green, red, unused. They may be
+   * written to, and are good until rows of any frame are asked for again.
+   */
+  rows(top: number, count: number): Uint8Array;
   /** Counts the sizes this grabber has seen, from 1, as the display source does. */
   readonly displayEpoch: number;
   release(): void;
 }
 
 export interface FrameGrabber extends AsyncDisposable {
-  /** Reads the screen now. Undefined when every buffer is in use. Throws `capture.unavailable`. */
+  /** Reads the screen now. Undefined when every memory is in use. Throws `capture.unavailable`. */
   grab(): Promise<RawFrame | undefined>;
   /**
    * Calls once for a change of the screen, and again only after `acceptDamage`. A caret that blinks
@@ -44,7 +51,7 @@ export interface FrameGrabber extends AsyncDisposable {
   readonly path: 'shared' | 'core';
 }
 
-/** Opens the screen. `framesMax` buffers of one screen each are made, and never more. */
+/** Opens the screen. Memory for `framesMax` screens is made, and never more. */
 export async function openFrameGrabber(options: {
   readonly display: string;
   readonly clock: Clock;
@@ -84,8 +91,9 @@ class Grabber implements FrameGrabber {
   readonly #clock: Clock;
   readonly #pool: FramePool;
   readonly #listeners: ((atMs: number) => void)[] = [];
-  #segment: ShmSegment | undefined;
-  #size = { width: 0, height: 0 };
+  #isShared = false;
+  #size: ScreenSize = { width: 0, height: 0 };
+  #rows = new Uint8Array();
   #epoch = 0;
   readonly #parts: ChangedParts;
   /** Settles once it is known whether the last change was one. */
@@ -102,11 +110,11 @@ class Grabber implements FrameGrabber {
     this.#parts = new ChangedParts(connection, damage, fixes, this.#damageId);
     this.#shm = shm;
     this.#clock = clock;
-    this.#pool = new FramePool(framesMax);
+    this.#pool = new FramePool(framesMax, (size) => this.#memory(size));
   }
 
   get path(): 'shared' | 'core' {
-    return this.#segment ? 'shared' : 'core';
+    return this.#isShared ? 'shared' : 'core';
   }
 
   async start(): Promise<void> {
@@ -121,7 +129,7 @@ class Grabber implements FrameGrabber {
     await this.#connection.ask((x, done) => x.sync(done));
   }
 
-  /** One grab at a time: they share one segment. */
+  /** One grab at a time, in the order of asking. */
   grab(): Promise<RawFrame | undefined> {
     const next = this.#last.then(() => this.#read());
     this.#last = next.catch(() => undefined);
@@ -148,7 +156,7 @@ class Grabber implements FrameGrabber {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#last;
-    this.#segment?.detach();
+    this.#pool.resize({ width: 0, height: 0 });
     this.#damage.Destroy(this.#damageId);
     await this.#connection.tryAsk((client, done) => client.sync(done));
     await this.#connection[Symbol.asyncDispose]();
@@ -175,47 +183,39 @@ class Grabber implements FrameGrabber {
     if (width === this.#size.width && height === this.#size.height) return;
     this.#size = { width, height };
     this.#epoch += 1;
-    const bytes = width * height * bytesPerPixel;
-    this.#pool.resize(bytes);
-    this.#segment?.detach();
-    this.#segment = undefined;
-    const shm = this.#shm;
-    if (!shm) return;
-    this.#segment = await this.#connection.tryAsk<ShmSegment>((_, done) =>
-      shm.createSegment(bytes, done),
-    );
+    this.#pool.resize(this.#size);
+    (await this.#pool.lend())?.release();
+  }
+
+  async #memory(size: ScreenSize): Promise<ScreenMemory> {
+    const shared = this.#shm && (await sharedMemory(this.#connection, this.#shm, size));
+    this.#isShared = shared !== undefined;
+    return shared ?? new ReplyMemory(this.#connection, size);
   }
 
   async #read(): Promise<RawFrame | undefined> {
-    const { width, height } = this.#size;
     const displayEpoch = this.#epoch;
-    const lent = this.#pool.lend();
+    const lent = await this.#pool.lend();
     if (!lent) return undefined;
+    const { memory, release } = lent;
     try {
       const atMs = this.#clock();
-      const pixels = await this.#pixels(width, height);
+      await memory.take();
       // What changed before these pixels were read is told before they are.
       await this.#asking;
-      lent.bytes.set(pixels.subarray(0, lent.bytes.length));
-      return { atMs, width, height, bgrx: lent.bytes, displayEpoch, release: lent.release };
+      const rows = (top: number, count: number) => this.#rowsOf(memory, top, count);
+      return { atMs, ...memory.size, displayEpoch, rows, release };
     } catch (error) {
-      lent.release();
+      release();
       throw error;
     }
   }
 
-  async #pixels(width: number, height: number): Promise<Uint8Array> {
-    const { root } = this.#connection;
-    const segment = this.#segment;
-    if (segment) {
-      await this.#connection.ask((_, done) =>
-        segment.getImage(root, 0, 0, width, height, allPlanes, zPixmap, 0, done),
-      );
-      return segment.buffer;
-    }
-    const image = await this.#connection.ask<{ readonly data: Buffer }>((client, done) =>
-      client.GetImage(zPixmap, root, 0, 0, width, height, allPlanes, done),
-    );
-    return image.data;
+  #rowsOf(memory: ScreenMemory, top: number, count: number): Uint8Array {
+    const bytes = count * memory.size.width * bytesPerPixel;
+    if (this.#rows.length < bytes) this.#rows = new Uint8Array(bytes);
+    const rows = this.#rows.subarray(0, bytes);
+    memory.rows(top, count, rows);
+    return rows;
   }
 }
