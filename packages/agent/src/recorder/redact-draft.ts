@@ -14,6 +14,7 @@ import {
 import { textSurfaces } from '@handrail/core/segment';
 import { Sensitive } from '@handrail/core/sensitive';
 import { type JoinedText, joined, onParts } from './joined.ts';
+import './word-files.ts';
 
 export interface RedactedTexts {
   /** Surfaces `event:<index>` for every run and task event. */

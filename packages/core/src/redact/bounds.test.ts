@@ -1,3 +1,4 @@
+import '@handrail/testbed/word-files';
 import { expect, test } from 'vitest';
 import { findInText, textCharsMax, windowChars } from './find.ts';
 import { whyNotLinear } from './pattern-linear.ts';

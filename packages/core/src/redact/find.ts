@@ -4,6 +4,7 @@ import { HandrailError } from '../errors/index.ts';
 import { decodeEscapes } from './encoded.ts';
 import { type Finding, mergeFindings, placeholderPattern } from './finding.ts';
 import { collapse, normalise, type Plain } from './normalise.ts';
+import { findProper } from './proper/find-proper.ts';
 import type { Rule } from './rule.ts';
 import { haystackOf, matchRule } from './rule-match.ts';
 import { rules } from './rules/all.ts';
@@ -17,22 +18,31 @@ export const windowOverlapChars = 32 * 1024;
 /** Searches over one text: what a finding uncovers is searched again, so often at most. */
 const roundsMax = 4;
 
+/** What to look for. */
+export interface Search {
+  readonly rules: readonly Rule[];
+  /** Looks over a whole plain text, once, for what no pattern alone can know. */
+  readonly over?: (plain: string) => readonly Finding[];
+}
+
+const everything: Search = { rules, over: findProper };
+
 /** Sorted findings that do not overlap. Text inside placeholders is not searched. */
-export function findInText(text: string, using: readonly Rule[] = rules): Finding[] {
+export function findInText(text: string, search: Search = everything): Finding[] {
   if (text.length > textCharsMax) {
     throw new HandrailError('input.too-large', `split texts over ${textCharsMax} characters`);
   }
-  if (text.length <= windowChars) return findInWindow(text, using);
+  if (text.length <= windowChars) return findInWindow(text, search);
   const findings: Finding[] = [];
   for (let from = 0; from < text.length; from += windowChars - windowOverlapChars) {
-    const part = findInWindow(text.slice(from, from + windowChars), using);
+    const part = findInWindow(text.slice(from, from + windowChars), search);
     for (const finding of part) findings.push(moved(finding, from));
     if (from + windowChars >= text.length) break;
   }
   return mergeFindings(findings);
 }
 
-function findInWindow(text: string, using: readonly Rule[]): Finding[] {
+function findInWindow(text: string, search: Search): Finding[] {
   const placeholders = text.includes('[')
     ? Array.from(text.matchAll(placeholderPattern), (match) => ({
         start: match.index,
@@ -40,14 +50,22 @@ function findInWindow(text: string, using: readonly Rule[]): Finding[] {
       }))
     : [];
   const plain = normalise(text);
-  let findings: Finding[] = [];
+  const proper = findOver(collapse(plain, placeholders), search);
+  let byRules: Finding[] = [];
   for (let round = 0; round < roundsMax; round++) {
-    const taken = [...placeholders, ...findings].sort((a, b) => a.start - b.start);
-    const found = findInPlain(taken.length === 0 ? plain : collapse(plain, taken), using);
+    const taken = [...placeholders, ...byRules].sort((a, b) => a.start - b.start);
+    const found = findInPlain(collapse(plain, taken), search.rules);
     if (found.length === 0) break;
-    findings = mergeFindings([...findings, ...found]);
+    byRules = mergeFindings([...byRules, ...found]);
   }
-  return findings;
+  return mergeFindings([...byRules, ...proper]);
+}
+
+function findOver(plain: Plain, { over }: Search): Finding[] {
+  return (over?.(plain.text) ?? []).map((finding) => {
+    const start = plain.starts[finding.start] ?? 0;
+    return { ...finding, start, end: plain.ends[finding.end - 1] ?? start };
+  });
 }
 
 function findInPlain(plain: Plain, using: readonly Rule[]): Finding[] {

@@ -19,3 +19,4 @@ export type {
 } from './joint-record.ts';
 export { type RedactedText, redactText } from './redact-text.ts';
 export { isRedacted, type Redacted, redactedValue } from './redacted.ts';
+export { loadWords, useWordFiles } from './words/words.ts';

@@ -1,3 +1,4 @@
+import '@handrail/testbed/word-files';
 import { describe, expect, test } from 'vitest';
 import {
   apply,

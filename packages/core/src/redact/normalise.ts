@@ -40,14 +40,48 @@ function identity(text: string): Plain {
   return { text, starts, ends };
 }
 
+interface Piece {
+  readonly form: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 function rewrite(text: string): Plain {
   const builder = plainBuilder();
+  let word: Piece[] = [];
+  const endWord = (): void => {
+    const look = looksLatin(word) ? (form: string) => homoglyphs.get(form) ?? form : asItIs;
+    for (const { form, start, end } of word) builder.add(look(form), start, end);
+    word = [];
+  };
   let at = 0;
   for (const character of text) {
-    builder.add(plainForm(character), at, at + character.length);
-    at += character.length;
+    const form = plainForm(character);
+    const piece = { form, start: at, end: at + character.length };
+    at = piece.end;
+    if (form === '' || inWord.test(form)) word.push(piece);
+    else {
+      endWord();
+      builder.add(homoglyphs.get(form) ?? form, piece.start, piece.end);
+    }
   }
+  endWord();
   return builder.done();
+}
+
+const inWord = /^[\p{L}\p{M}\p{N}]/u;
+const asItIs = (form: string): string => form;
+
+/**
+ * Look-alikes stand for Latin letters in a word that has Latin letters, or nothing else. A word of
+ * another script stays as it is, so that names in it are known.
+ */
+function looksLatin(word: readonly Piece[]): boolean {
+  const letters = word.filter(({ form }) => form !== '' && !/^\p{N}|^\p{M}/u.test(form));
+  return (
+    letters.some(({ form }) => /^[A-Za-z]/.test(form)) ||
+    letters.every(({ form }) => homoglyphs.has(form))
+  );
 }
 
 /** Collects plain units with the original range each stands for. */
@@ -78,8 +112,7 @@ function plainForm(character: string): string {
 
 function computeForm(character: string): string {
   if (invisible.test(character)) return '';
-  const glyph = homoglyphs.get(character);
-  if (glyph !== undefined) return glyph;
+  if (homoglyphs.has(character)) return character;
   if (/\s/u.test(character)) return character === '\u2028' || character === '\u2029' ? '\n' : ' ';
   if (/\p{Nd}/u.test(character)) return asciiDigit(character);
   const compatible = character.normalize('NFKC');
@@ -96,6 +129,7 @@ function asciiDigit(character: string): string {
 
 /** The same text with the ranges (in original units, sorted, apart) as one masked unit each. */
 export function collapse(plain: Plain, ranges: readonly { start: number; end: number }[]): Plain {
+  if (ranges.length === 0) return plain;
   const builder = plainBuilder();
   let next = 0;
   let open = -1;

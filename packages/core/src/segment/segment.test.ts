@@ -1,3 +1,4 @@
+import '@handrail/testbed/word-files';
 import { decode, encode } from 'cborg';
 import fc from 'fast-check';
 import { deflateSync } from 'fflate';

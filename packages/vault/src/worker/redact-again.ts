@@ -3,6 +3,7 @@
 import type { Trajectory } from '@handrail/core/dataset';
 import type { CapturedEvent } from '@handrail/core/events';
 import { redactedValue, redactText } from '@handrail/core/redact';
+import './word-files.ts';
 
 export interface RedactedEvents {
   readonly events: readonly CapturedEvent[];

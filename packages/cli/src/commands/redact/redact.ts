@@ -5,6 +5,7 @@ import { redactedValue, redactText } from '@handrail/core/redact';
 import { z } from 'zod';
 import type { Session } from '../../session.ts';
 import { inputLines } from './input-lines.ts';
+import './word-files.ts';
 
 const requestSchema = z.object({
   id: z.union([z.string(), z.number()]),

@@ -1,7 +1,9 @@
 // Every rule there is, loaded once: a rule that may not load stops the process from starting.
 import { loadRules } from '../rule.ts';
 import { contactRules } from './contact.ts';
+import { ageRules, dateRules } from './dates.ts';
 import { documentRules } from './documents.ts';
+import { groupRules, titleRules } from './groups.ts';
 import { keyShapeRules } from './key-shapes.ts';
 import { toolKeyShapeRules } from './key-shapes-tools.ts';
 import { nationalIdRules } from './national-ids.ts';
@@ -9,6 +11,7 @@ import { networkRules } from './network.ts';
 import { paymentRules } from './payment.ts';
 import { secretContextRules } from './secret-context.ts';
 import { secretFormRules } from './secret-forms.ts';
+import { whereaboutsRules } from './whereabouts.ts';
 
 export const rules = loadRules([
   ...keyShapeRules,
@@ -20,4 +23,9 @@ export const rules = loadRules([
   ...contactRules,
   ...networkRules,
   ...documentRules,
+  ...whereaboutsRules,
+  ...groupRules,
+  ...titleRules,
+  ...ageRules,
+  ...dateRules,
 ]);

@@ -13,12 +13,15 @@ function marked(example: string): { text: string; start: number; end: number } {
 describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('rule %s', (_id, rule) => {
   test.each(rule.positive)('marks exactly the value in %j', (example) => {
     const { text, start, end } = marked(example);
-    const spans = findInText(text, [rule]).map((finding) => [finding.start, finding.end]);
+    const spans = findInText(text, { rules: [rule] }).map((finding) => [
+      finding.start,
+      finding.end,
+    ]);
     expect(spans).toEqual([[start, end]]);
   });
 
   test.each(rule.negative)('leaves %j alone', (example) => {
-    expect(findInText(example, [rule])).toEqual([]);
+    expect(findInText(example, { rules: [rule] })).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ import { couldBeSecret, couldBeSpokenSecret, looksMadeUp } from '../secret-guard
 
 const strong = joined`
   (?:password|passwd|passwort|kennwort|passphrase|pass[ _-]?code|\bpwd|_pwd|mot de passe
-  |contraseña|contrasena|senha|wachtwoord|hasło|haslo|\bparola|lösenord|пapoль|密码|パスワード
+  |contraseña|contrasena|senha|wachtwoord|hasło|haslo|\bparola|lösenord|пароль|密码|パスワード
   |secret(?![ ]phrase)|api[ _-]?key|access[ _-]?key|secret[ _-]?key|private[ _-]?key
   |account[ _-]?key|shared[ _-]?access[ _-]?key|master[ _-]?key|encryption[ _-]?key
   |signing[ _-]?key|license[ _-]?key|auth[ _-]?token|access[ _-]?token|refresh[ _-]?token
