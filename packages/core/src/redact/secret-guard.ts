@@ -23,7 +23,9 @@ const code = wide('i')`
     |\{|<|%[({]|\(|\[|\*{2,}$|x{3,}$|•|\.{2,}|_{2,}$|-{2,}$|=|!=)
     |^[\w.$]{1,80}[([]|^(?:process\.env|os\.environ|self|this|req|request|config|settings
     |ctx|args|options|props|params|env|secrets|vars)\.|^[\w.]{1,60}\.(?:password|passwd
-    |passphrase|secret|token|key|api_?key|value|text)$`;
+    |passphrase|secret|token|key|api_?key|value|text)$
+    |^[\w.]{1,60}\.\w{0,30}(?:secret|token|key|password)$
+    |^[a-z]\w{0,40}\.[a-z]{1,20}[A-Z][A-Za-z]{1,30}$`;
 
 /** After `password=` and its like: anything that is not a type, a placeholder or code. */
 export function couldBeSecret(value: string): boolean {

@@ -47,10 +47,12 @@ const apart = joined`(?:[ ,.]{0,3}\n[ ,?]{0,8}|,?[ ]|,)`;
 const notMore = String.raw`(?![\p{L}\p{N}])`;
 const townName = String.raw`(?:\p{L}[\p{L}'.()∆-]{0,30}(?: |, ?| ?\n[ ,]{0,4})){1,5}`;
 const patternsAfter: readonly RegExp[] = [
+  /^(?:\/\d{1,4}[a-z]?|[a-z](?![\p{L}]))/u,
+  /^, (?:д|кв|корп|стр|bl|ap|sc|et|nr|no|n)\.? ?\d{1,5}/iu,
   new RegExp(`^${apart}${unit}${notMore}`, 'iu'),
   new RegExp(joined`^${apart}${townName}(?:[A-Z]{1,3}\n?[ ]?)?\d{4,6}(?:-\d{3,4})?${notMore}`, 'u'),
   wide('u')`
-    ^[ ,]{1,3}(?:[A-Z]{1,2}-?)?\d{4,6}(?:[ ][A-Z]{2})?,?
+    ^[ ,\n]{1,3}(?:[A-Z]{1,2}-?)?(?:\d{3}[ ]\d{2}|\d{2}-\d{3}|\d{4,6}(?:-\d{3})?)(?:[ ]?[A-Z]{2})?,?
     [ ]\p{Lu}[\p{L}'-]{1,30}(?:[ ]\p{Lu}[\p{L}'-]{1,30}){0,2}`,
   /^[ ,]{1,3}[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b/u,
   /^(?:, | |\n ?)(?:[A-Z]{2},? )?\d{4,6}(?:-\d{3,4})?(?![\p{L}\p{N}])/u,

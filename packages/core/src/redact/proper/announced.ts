@@ -16,9 +16,10 @@ const foreign = joined`
   (?:nom|prénom|nachname|vorname|nombre|apellidos?|nome|cognome|naam|voornaam|achternaam|imię
   |nazwisko|jméno|příjmení|név|namn|navn|nimi|имя|фамилия|ф\.?и\.?о\.?|姓名|名前|氏名|이름|성명|الاسم
   |שם|नाम)`;
-const label = wide('iu')`
-  (?:^|[\n\t|,;•*>(])[ \t]{0,8}(?:(?:${kinds}(?:'s)?[ _-]?)?${roles}|${foreign})[ \t]{0,3}
-  (?::|：|=|\t|-)[ \t]{0,4}["']?$`;
+const label = joined`
+  (?:^|[\n\t|,;•*>(])[ \t]{0,8}(?:(?:${kinds}(?:'s)?[ _-]?)?${roles}|${foreign})[ \t]{0,3}`;
+const labelled = new RegExp(`${label}(?::|：|=)[ \\t]{0,4}["']?$`, 'iu');
+const headed = new RegExp(`${label}(?:\\n|\\t|-[ ]|:[ ]?\\n)[ \\t]{0,4}$`, 'iu');
 const spoken = wide('iu')`
   (?:\bnames? (?:is|was|are)|\b(?:i am|i'm|this is|it's|it is|call me|calls? (?:me|him|her)
   |call(?:ed|s)? (?:me|him|her)|named?(?: him| her| it)?|speaking with|speak (?:to|with)|ask for
@@ -31,5 +32,10 @@ const charsMax = 60;
 
 export function announcesName(text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - charsMax), at);
-  return label.test(before) || spoken.test(before);
+  return labelled.test(before) || spoken.test(before);
+}
+
+/** A label that stands over the word, or in the cell before it, may be a heading of its own. */
+export function mayAnnounceName(text: string, at: number): boolean {
+  return headed.test(text.slice(Math.max(0, at - charsMax), at));
 }

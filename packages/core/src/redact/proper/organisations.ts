@@ -2,6 +2,7 @@
 // names, and capitalised words after `works for` and its like.
 import type { Finding } from '../finding.ts';
 import { wide } from '../pattern-lines.ts';
+import { isOccupation } from '../rules/groups.ts';
 import { mark } from '../words/word-table.ts';
 import { employers } from './cues.ts';
 import { has, isCapital, isCommon, isUnheard } from './kinds.ts';
@@ -13,7 +14,8 @@ const listed = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/
 const forms = listed(
   `inc incorporated llc llp ltd limited plc corp corporation gmbh ag kg ohg ug mbh sarl sas sa spa
     srl
-   bv nv ab oy oyj aps as asa kft zrt nyrt sro doo ood eood pty pte sdn bhd kk lda ltda eirl sl slu
+   bv nv ab oy oyj aps gbr bt kkt tbk tnhh as asa kft zrt nyrt sro doo ood eood pty pte sdn bhd kk
+   lda ltda eirl sl slu
    ооо оао зао`,
 );
 /** What a name of several capitalised words ends in when it is an organisation's. */
@@ -31,20 +33,18 @@ const wordsMax = 5;
 const lowerFormMin = 3;
 
 export function findOrganisations(text: string, tokens: readonly Token[]): Finding[] {
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...quoted(text), ...signed(text)];
   for (let at = 0; at < tokens.length; at++) {
     const span =
-      byForm(tokens, at) ?? byTrade(tokens, at) ?? firm(tokens, at) ?? described(text, tokens, at);
-    const found = span ?? byEmployer(text, tokens, at);
-    if (found === undefined) continue;
-    const [first, last] = found;
-    const start = tokens[first]?.start ?? 0;
-    findings.push({
-      start,
-      end: tokens[last]?.end ?? start,
-      class: 'organisation',
-      rule: 'organisation',
-    });
+      byForm(tokens, at) ??
+      byDottedForm(text, tokens, at) ??
+      byTrade(tokens, at) ??
+      firm(tokens, at) ??
+      described(text, tokens, at) ??
+      byEmployer(text, tokens, at);
+    if (span === undefined) continue;
+    const start = tokens[span[0]]?.start ?? 0;
+    findings.push(found(start, (tokens[span[1]]?.end ?? start) - start));
   }
   return findings;
 }
@@ -103,6 +103,52 @@ function isTradeName(tokens: readonly Token[], first: number): boolean {
   return isCapital(before) && tokens[first]?.gap === ' ' && !small;
 }
 
+const inQuotes = /(?:ООО|ОАО|ЗАО|ПАО|АО|РАО|НПО|ТОВ|ПАТ|ФОП|ИП) ?[«"“][^»"”\n]{1,60}[»"”]/g;
+
+/** `ООО «Орлова»`. */
+function quoted(text: string): Finding[] {
+  return Array.from(text.matchAll(inQuotes), (match) => found(match.index, match[0].length));
+}
+
+/** The line under an occupation in a signature. */
+function signed(text: string): Finding[] {
+  let from = 0;
+  return text.split('\n').flatMap((line, at, lines) => {
+    const start = from;
+    from += line.length + 1;
+    const isSigned = at > 0 && isOccupation(lines[at - 1]?.trim() ?? '');
+    return isSigned && signature.test(line) ? [found(start, line.length)] : [];
+  });
+}
+
+const signature = /^\p{Lu}[\p{L}\p{M}.,&'/-]{1,30}(?: [\p{L}\p{M}.,&'/-]{1,30}){0,4}$/u;
+
+function found(start: number, length: number): Finding {
+  return { start, end: start + length, class: 'organisation', rule: 'organisation' };
+}
+
+const dotted = wide('u')`
+  ^,? ?(?:(?:S\.p\.A|S\.r\.l|s\.r\.o|a\.s|d\.o\.o|d\.d|A\/S|S\.A(?:\.S)?|S\.L(?:\.U)?|S\.Com|B\.V
+  |N\.V
+  |z o\.o|Sp\. z o\.o|j\.d\.o\.o|o\.s|S\/A|Co\. KG|HB|Kft|Zrt|Nyrt|Kkt|Bt|Tbk)\.?
+  |(?:Công ty )?TNHH(?: MTV)?
+  |(?:&|and|und|et|e|y|i|og|och|és|en) (?:[Ss]ons?|[Bb]rothers|Bros|Söhne|Sohn|Søn|Sønner|Söner
+  |[Ff]ils
+  |[Ff]igli|[Hh]ijos|Zonen|[Pp]artners?|[Aa]ssociates|Co|Cie|[Aa]sociados|[Aa]ssociés
+  |társa)\.?)(?!\p{L})`;
+
+/** `Ježková s.r.o.`, `Krogh & Kjær A/S`, `Mathiesen og Sønner`. */
+function byDottedForm(text: string, tokens: readonly Token[], at: number): Span | undefined {
+  const token = tokens[at];
+  if (token === undefined || !isNamePart(token, false)) return undefined;
+  const form = dotted.exec(text.slice(token.end, token.end + 40));
+  if (form === null) return undefined;
+  const end = token.end + form[0].length;
+  let last = at;
+  while ((tokens[last + 1]?.start ?? Number.POSITIVE_INFINITY) < end) last++;
+  return [firstOfName(tokens, at + 1, false), last];
+}
+
 /** `Lopez, Santos and Coleman`, `Rosales-McGuire`: family names joined. */
 function firm(tokens: readonly Token[], at: number): Span | undefined {
   const [one, two, and, three] = tokens.slice(at, at + 4);
@@ -125,7 +171,11 @@ const description = wide('i')`
 function described(text: string, tokens: readonly Token[], at: number): Span | undefined {
   if (!isCapital(tokens[at]) || !tokens[at]?.opens) return undefined;
   let last = at;
-  while (last - at < wordsMax - 1 && isCapital(tokens[last + 1]) && isNext(tokens[last + 1]))
+  while (
+    last - at < wordsMax - 1 &&
+    isNamePart(tokens[last + 1], false) &&
+    isNext(tokens[last + 1])
+  )
     last++;
   const end = tokens[last]?.end ?? 0;
   return description.test(text.slice(end, end + 80)) ? [at, last] : undefined;
@@ -134,13 +184,17 @@ function described(text: string, tokens: readonly Token[], at: number): Span | u
 /** `I work for Onvia`, `founded Walk Score`. */
 function byEmployer(text: string, tokens: readonly Token[], at: number): Span | undefined {
   const token = tokens[at];
-  if (!isCapital(token) || token?.gap !== ' ' || token.opens) return undefined;
+  if (!isNamePart(token, false) || token?.gap !== ' ' || token.opens) return undefined;
   const before = tokens[at - 1];
   if (before?.shape !== 'lower' || !employers.has(before.key)) return undefined;
   const phrase = text.slice(Math.max(0, before.start - 24), before.end);
   if (!isEmployment(phrase)) return undefined;
   let last = at;
-  while (last - at < wordsMax - 1 && isCapital(tokens[last + 1]) && isNext(tokens[last + 1]))
+  while (
+    last - at < wordsMax - 1 &&
+    isNamePart(tokens[last + 1], false) &&
+    isNext(tokens[last + 1])
+  )
     last++;
   return [at, last];
 }

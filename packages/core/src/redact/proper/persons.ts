@@ -2,7 +2,7 @@
 // know, or that stand where a name is announced.
 import type { Finding } from '../finding.ts';
 import { mark } from '../words/word-table.ts';
-import { announcesName } from './announced.ts';
+import { announcesName, mayAnnounceName } from './announced.ts';
 import { deeds, greetings, isTitle, namings } from './cues.ts';
 import { has, isCapital, isCommon, isPerhapsName, isSurelyName, isUnheard } from './kinds.ts';
 import type { Token } from './word-tokens.ts';
@@ -74,8 +74,12 @@ function follows(before: Token | undefined, token: Token): boolean {
 /** A frequent word that opens a sentence before a name, as `Will` in `Will Jane come`. */
 function withoutOpening(tokens: readonly Token[], first: number, last: number): number {
   const token = tokens[first];
-  const droppable = token?.opens && (isCommon(token) || token.shape === 'initial');
-  return droppable && first < last && isSurelyName(tokens[first + 1]) ? first + 1 : first;
+  const next = tokens[first + 1];
+  if (token === undefined || first === last) return first;
+  if (greetings.has(token.key)) return first + 1;
+  const droppable = has(token, mark.word) && !has(token, mark.given);
+  const drops = token.opens && (droppable || isCommon(token) || token.shape === 'initial');
+  return drops && (isSurelyName(next) || isUnheard(next)) ? first + 1 : first;
 }
 
 function isPerson(text: string, tokens: readonly Token[], first: number, last: number): boolean {
@@ -97,6 +101,7 @@ function isPlaced(tokens: readonly Token[], first: number, last: number): boolea
   if (isInProse(tokens, first) || isFollowedByDeed(tokens, last)) return true;
   const after = tokens[last + 1]?.gap ?? '';
   const speaks = tokens[first]?.opens === true && /^: /.test(after);
+  if (isTurnedRound(tokens, first, last)) return true;
   const isAddressed = tokens[first]?.gap === ', ' && /^[!?]/.test(after);
   return speaks || isAddressed;
 }
@@ -115,7 +120,18 @@ function isAnnounced(text: string, tokens: readonly Token[], first: number): boo
     if (token.gap === ' ' && greetings.has(before.key) && !isCommon(token)) return true;
     if (token.gap === ' ' && namings.has(before.key) && !isCommon(token)) return true;
   }
-  return announcesName(text, token.start);
+  if (announcesName(text, token.start)) return true;
+  return mayAnnounceName(text, token.start) && !has(token, mark.word);
+}
+
+/** `Ladavac, Elizabeta`, with nothing else on the line. */
+function isTurnedRound(tokens: readonly Token[], first: number, last: number): boolean {
+  const [before, after] = [tokens[first - 1], tokens[last + 1]];
+  const leads = tokens[first]?.opens === true && after?.gap === ', ';
+  const ends = (at: number): boolean => tokens[at] === undefined || tokens[at].opens === true;
+  if (leads) return has(after, mark.given) && isCapital(after) && ends(last + 2);
+  const trails = tokens[first]?.gap === ', ' && before?.opens === true && mayBeName(before);
+  return trails && ends(last + 1);
 }
 
 /** In a sentence, after a word in lower case, a capital is there for a reason. */
@@ -140,7 +156,8 @@ function uncapitalised(text: string, tokens: readonly Token[], first: number): R
   while (last - first < 3 && isNameLike(tokens[last + 1])) last++;
   const run = tokens.slice(first, last + 1);
   if (isTitle(tokens[first - 1]) && /^\.? $/.test(token?.gap ?? '')) return [first, last];
-  if (announcesName(text, token?.start ?? 0)) return [first, last];
+  const at = token?.start ?? 0;
+  if (announcesName(text, at) || mayAnnounceName(text, at)) return [first, last];
   const given = run.some((each) => has(each, mark.given));
   return run.length > 1 && given && run.every(isSurelyName) ? [first, last] : undefined;
 }

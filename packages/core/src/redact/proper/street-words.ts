@@ -28,7 +28,11 @@ export const streetPrefixes = listed(
    avda
    plaza paseo camino carretera ronda via viale piazza corso vicolo largo strada rua r travessa
    praça rúa ul ulica aleja al os plac ulice náměstí cesta trg strada bulevardul jalan jl straße
-   strasse am an im auf zum zur unter ул улица проспект пр переулок λεωφόρος οδός`,
+   strasse canale borgo contrada piazzetta rotonda incrocio stretto acceso alameda glorieta pasaje
+   vial
+   callejón urbanización intrarea aleea calea bulevardul gang ngõ phố đường наб набережная бульвар
+   шоссе вулиця вул площа площадь strædet tee am an im auf zum zur unter ул улица проспект пр
+   переулок λεωφόρος οδός`,
 );
 /** What a street's name ends in where it is one word. */
 export const streetEnding = wide('i')`

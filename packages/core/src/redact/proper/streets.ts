@@ -23,7 +23,7 @@ export function findStreets(text: string, tokens: readonly Token[]): Span[] {
   return cores;
 }
 
-const houseNumber = /^\d{1,6}[a-z]?$/i;
+const houseNumber = /^\d{1,6}[a-z]?(?:-\d{1,5}[a-z]?)?$/i;
 const isNumber = (token: Token | undefined): boolean =>
   token !== undefined && houseNumber.test(token.text);
 const beside = (token: Token | undefined): boolean => /^,? $/.test(token?.gap ?? '');

@@ -61,12 +61,12 @@ function shapeOf(text: string): Token['shape'] {
   if (/^\p{Ll}/u.test(text)) return /^[\p{Ll}\p{M}'-]+$/u.test(text) ? 'lower' : 'mixed';
   if (!/^\p{Lu}/u.test(text)) return 'caseless';
   if (/^[\p{Lu}\p{M}'-]+$/u.test(text)) return 'upper';
-  return /^(?:[\p{Lu}][\p{Ll}\p{M}]*['-]?|Mc|Mac|De|Di|La|Le|O')+$/u.test(text) && humps(text)
-    ? 'capital'
-    : 'mixed';
+  return humps(text) ? 'capital' : 'mixed';
 }
+
+const humped = /(?<!\p{L})(?:Mc|Mac|De|Di|La|Le|Fitz|Van|Von|O')(?=\p{Lu})/gu;
 
 /** `McCarthy` and `Jean-Luc` are written like this; `GitHub` and `iPhone` are not names. */
 function humps(text: string): boolean {
-  return !/\p{Ll}\p{Lu}/u.test(text) || /^(?:Mc|Mac|De|Di|La|Le|Fitz|Van|Von)\p{Lu}/u.test(text);
+  return !/\p{Ll}\p{Lu}/u.test(text.replace(humped, ''));
 }

@@ -6,6 +6,7 @@ import { documentRules } from './documents.ts';
 import { groupRules, titleRules } from './groups.ts';
 import { keyShapeRules } from './key-shapes.ts';
 import { toolKeyShapeRules } from './key-shapes-tools.ts';
+import { labelledRules } from './labelled.ts';
 import { nationalIdRules } from './national-ids.ts';
 import { networkRules } from './network.ts';
 import { paymentRules } from './payment.ts';
@@ -23,6 +24,7 @@ export const rules = loadRules([
   ...contactRules,
   ...networkRules,
   ...documentRules,
+  ...labelledRules,
   ...whereaboutsRules,
   ...groupRules,
   ...titleRules,

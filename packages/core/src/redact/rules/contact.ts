@@ -5,7 +5,8 @@ import type { RuleDraft } from '../rule.ts';
 
 const phoneWords = wide('i')`
     \b(?:phone|tele?phone|tel|mobile|mob|cell|cellphone|fax|call(?:ed|ing)?|dial|ring
-    |reach(?:ed)?|answering|messages? (?:to|from)|text(?:ed|ing)?|whatsapp|signal|sms|desk
+    |reach(?:ed)?|my number|number is|answering|messages? (?:to|from)|text(?:ed|ing)?|whatsapp
+    |signal|sms|desk
     |office|hotline|landline|contact|registered|voicemail|handy|telefon|telefoon|telefono
     |téléphone|teléfono|portable|móvil|celular|cellulare|komórka|numer|rufnummer|mobil
     |puhelin|телефон)\b`;

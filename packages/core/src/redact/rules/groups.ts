@@ -125,7 +125,7 @@ const occupations = joined`
   |handyman|historian|hygienist|illustrator|inspector|installer|instructor|interpreter|investigator
   |janitor|jeweler|journalist|judge|laborer|lawyer
   |lecturer|librarian|lifeguard|linguist|lobbyist|locksmith|machinist|maid|maintainer|manager
-  |masseur|mathematician|mechanic|mediator|meteorologist|midwife|miner
+  |masseur|mathematician|mentor|mechanic|mediator|meteorologist|midwife|miner
   |model|musician|nanny|neurologist|notary|nurse|nutritionist|officer|operator|optician|optometrist
   |orderly|painter|paralegal|paramedic|pathologist|pediatrician
   |pharmacist|photographer|physician|physicist|pilot|planner|plumber|podiatrist|principal|producer
@@ -175,6 +175,10 @@ export const titleRules: readonly RuleDraft[] = [
 
 const lastWord = new RegExp(`(?:^| )${occupations}(?: (?:of|for) \\w{1,20})?$`, 'i');
 
-function isOccupation(line: string): boolean {
-  return lastWord.test(line) && line.split(' ').length <= 7;
+const firstWord = new RegExp(`^${occupations}, `, 'i');
+const byEnding = /^(?:\w{1,20} ){0,3}\w{3,}(?:ologist|ographer|ician|onomist|otherapist)$/i;
+
+export function isOccupation(line: string): boolean {
+  if (line.split(' ').length > 7) return false;
+  return lastWord.test(line) || firstWord.test(line) || byEnding.test(line);
 }

@@ -128,6 +128,9 @@ function isDomain(value: string): boolean {
 
 /** What ends files and members of objects, and is a top-level domain as well. */
 const members = new Set(
-  `ts js py rs sh md cc pl so am is it in to me my no do be as at name id app page link video email
+  `store health family space site online cloud digital world website school care clinic law bank
+   club blog shop game games fun photo church university academy agency life xyz tech travel cat
+   jobs
+   ts js py rs sh md cc pl so am is it in to me my no do be as at name id app page link video email
    group top work live one info post media design art news play`.split(/\s+/),
 );

@@ -5,7 +5,7 @@ const alsoWords = `mark bill will frank grant may april june august rich art dre
   hunter max jack nick dean chip gene ray dale cliff heath basil ginger olive ivy lily violet daisy
   holly hope faith joy grace dawn eve summer autumn brook sandy crystal amber ruby pearl jade opal
   norm ward wade skip miles reed lane page price carol christian young king major earl duke prince
-  doc guy buddy bob jimmy john peter dick roger rusty sonny tony harry don jean penny pam tim tom
+  doc guy buddy dick rusty sonny don penny
   march monday tuesday wednesday thursday friday saturday sunday january february july september
   october november december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct
   nov dec christmas easter halloween god jesus bible internet web english mr mrs ms dr ok yeah hey
@@ -33,7 +33,10 @@ const alsoCapital = `maybe listen dad mom mommy um captain ah hurry president ge
   copy paste delete remove add new create update refresh reload print export import download upload
   share send receive reply forward inbox outbox sent drafts trash spam archive folder file files
   document documents image images video audio music photo photos camera phone mobile tablet desktop
-  laptop computer server network internet website blog news help support contact about account
+  laptop postcode zipcode zip surname nickname birthday hobby salary shipping billing delivery
+  invoice order customer client employee manager supervisor owner author title role department
+  owner halt grant migrator server node macintosh laptop computer network internet website blog news
+  help support contact about account
   profile user users password security privacy terms conditions policy cookie cookies home dashboard
   menu view edit tools window format insert layout design data review developer welcome loading
   error
