@@ -1,5 +1,5 @@
 // The picture of a frame: bands of rows are copied from the screen one after the other, and in each
-// only what is allowed and not filled is left. No more of the screen than a band is held in the raw.
+// only what is allowed and not filled is left. No more than a band of the screen is held raw.
 import type { Box } from '@handrail/core/events';
 import {
   type Picture,

@@ -5,7 +5,7 @@ import { sameTile } from './tile.ts';
 
 export const tileKinds = { before: 0, flat: 1, palette: 2, full: 3, coarse: 4 } as const;
 
-/** `before` is the picture that its reader has just read; it counts only where its size is equal. */
+/** `before` is the picture its reader has just read; it counts only where sizes are equal. */
 export function writePicture(picture: Picture, before?: Picture): Uint8Array {
   const old =
     before?.width === picture.width && before.height === picture.height ? before : undefined;

@@ -17,9 +17,9 @@ import {
 
 const file = new URL('../../../../vectors/frame-images/four-frames.json', import.meta.url);
 const about =
-  'Images of the frames of one segment, in order: each may name tiles of the one before. `image` is ' +
-  'what a segment holds (raw deflate; other deflaters give other bytes), `body` the same inflated, ' +
-  '`rgb` three bytes a pixel.';
+  'Images of the frames of one segment, in order: each may name tiles of the one before. `image` ' +
+  'is what a segment holds (raw deflate; other deflaters give other bytes), `body` the same ' +
+  'inflated, `rgb` three bytes a pixel.';
 
 const vectors = z.strictObject({
   about: z.literal(about),

@@ -83,7 +83,7 @@ test('segments of a session become a trajectory that only its participant key op
   expect(await opened(same)).toEqual(trajectory);
 });
 
-test('frames go on as lossless WebP with the same pixels, each built on the one before', async () => {
+test('frames go on as lossless WebP with the same pixels, each built on the last', async () => {
   const events = [...start, ...click(500, 40, 50), ...click(2500, 60, 70)];
   const first = flatPicture(120);
   const { tiles } = flatPicture(30);
