@@ -52,7 +52,7 @@ test('exactly the frames that showed the field are filled, whatever they build o
   expect(filled.map((frame) => frame.filled.length)).toEqual([0, 1, 0, 1, 0]);
 });
 
-test('a node that shows what was found is filled, and without them nothing is touched', async () => {
+test('a node that shows what was found is filled, and without it nothing is touched', async () => {
   const [frame, ...rest] = await kept(pictures(2), () => true);
   if (!frame) throw new Error('There is no frame.');
   expect(await fillLater([frame, ...rest], new Set(['other']), [])).toEqual([frame, ...rest]);
