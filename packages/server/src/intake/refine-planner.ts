@@ -108,10 +108,10 @@ export class RefinePlanner implements AsyncDisposable {
           some.map((job) => ({ job })),
         );
         const pairs = some.flatMap(({ segments }, which) =>
-          segments.map((segment) => sql`(${segment}, ${ids[which] ?? null})`),
+          segments.map((id) => ({ id, job: ids[which] })),
         );
         await sql`update segment set job = planned.job
-          from (values ${sql.join(pairs)}) as planned (id, job)
+          from json_to_recordset(${JSON.stringify(pairs)}::text::json) as planned (id text, job text)
           where segment.id = planned.id`.execute(transaction);
       }
       await transaction

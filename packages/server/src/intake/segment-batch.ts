@@ -7,6 +7,7 @@ import { commitment, encodeEntry, saltBytes } from '@handrail/core/ledger';
 import type { Ground } from '../context.ts';
 import { instantOf } from '../governance/instant.ts';
 import type { NewSegment } from '../storage/tables.ts';
+import { placeSegments } from './place-segments.ts';
 
 const batchSegmentsMax = 256;
 const waitingMax = 4_096;
@@ -60,7 +61,7 @@ export class SegmentBatches implements AsyncDisposable {
   async #run(): Promise<void> {
     // Whatever else has come in this turn of the loop comes along.
     await new Promise((resolve) => setImmediate(resolve));
-    const batch = this.#waiting.splice(0, batchSegmentsMax);
+    const batch = this.#take();
     if (batch.length === 0) return;
     try {
       const placed = await this.#store(batch.map(({ row }) => row));
@@ -70,24 +71,25 @@ export class SegmentBatches implements AsyncDisposable {
     }
   }
 
+  /** Two for one place are for two batches: one statement may give a place only once. */
+  #take(): readonly Waiting[] {
+    const batch = new Map<string, Waiting>();
+    const later: Waiting[] = [];
+    for (const one of this.#waiting) {
+      const { pseudonym, session, sequence } = one.row;
+      const place = `${pseudonym}/${session}/${sequence}`;
+      if (batch.size < batchSegmentsMax && !batch.has(place)) batch.set(place, one);
+      else later.push(one);
+    }
+    this.#waiting = later;
+    return [...batch.values()];
+  }
+
   /** The ids that have their place in their sessions. */
   async #store(rows: readonly NewSegment[]): Promise<ReadonlySet<string>> {
     const { db, ledger, randomBytes, nowMs } = this.#ground;
     const batch = toBase64url(randomBytes(16));
-    const byId = new Map(rows.map((row) => [row.id, { ...row, batch }]));
-    const placed = await db
-      .insertInto('segment')
-      .values([...byId.values()])
-      .onConflict((conflict) =>
-        // The same segment again, because its first batch found no leaf.
-        conflict
-          .columns(['pseudonym', 'session', 'sequence'])
-          .doUpdateSet({ batch })
-          .whereRef('segment.id', '=', 'excluded.id'),
-      )
-      .returning('id')
-      .execute();
-    const ids = placed.map(({ id }) => id).sort();
+    const ids = (await placeSegments(db, batch, rows)).toSorted();
     if (ids.length === 0) return new Set();
     const salt = randomBytes(saltBytes);
     const entry = encodeEntry({

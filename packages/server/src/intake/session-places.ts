@@ -34,14 +34,12 @@ export async function placesOf(
   db: Database,
   names: readonly SessionName[],
 ): Promise<readonly KnownSession[]> {
-  const asked = sql.join(
-    names.map(({ pseudonym, session }) => sql`(${pseudonym}::text, ${session}::text)`),
-  );
+  const asked = JSON.stringify(names.map(({ pseudonym, session }) => ({ pseudonym, session })));
   const { rows } = await sql<PlaceRow>`
     with asked as (
       select name.pseudonym, name.session, coalesce(session.next_sequence, 0) as next_sequence,
         coalesce(session.ended, false) as ended
-      from (values ${asked}) as name (pseudonym, session)
+      from json_to_recordset(${asked}::text::json) as name (pseudonym text, session text)
       left join session on session.pseudonym = name.pseudonym and session.session = name.session)
     select asked.*, place.* from asked left join lateral (
       select sequence, id, closes, consent_epoch, state = 'rejected' as never from segment
