@@ -111,7 +111,8 @@ export class RefinePlanner implements AsyncDisposable {
           segments.map((id) => ({ id, job: ids[which] })),
         );
         await sql`update segment set job = planned.job
-          from json_to_recordset(${JSON.stringify(pairs)}::text::json) as planned (id text, job text)
+          from json_to_recordset(${JSON.stringify(pairs)}::text::json)
+            as planned (id text, job text)
           where segment.id = planned.id`.execute(transaction);
       }
       await transaction
