@@ -38,10 +38,11 @@ export async function maskFrame(
   parts: MaskParts,
 ): Promise<MaskedFrame> {
   keepAllowed(frame, view.map);
-  const filled = [...secureBoxes(view.nodes, parts), ...(await findingBoxes(view.nodes, parts))];
-  for (const { box } of filled) fill(frame, box);
+  const boxes = [...secureBoxes(view.nodes, parts), ...(await findingBoxes(view, parts))];
+  for (const { box } of boxes) fill(frame, box);
+  const filled = [...drawnAreas(view), ...boxes];
   const fields = view.nodes
-    .filter((node) => node.editable)
+    .filter((node) => node.editable && !view.drawnNodes.has(node))
     .map((node) => ({ fieldId: node.nodeId, box: grown(node.bounds, marginPixels) }));
   const { atMs, displayEpoch } = frame;
   return { atMs, displayEpoch, pixels: pack(frame), filled, fields, view };
@@ -55,12 +56,20 @@ function secureBoxes(nodes: readonly StructureNode[], { isSecure }: MaskParts): 
     .map((node) => ({ box: grown(node.bounds, marginPixels), reason: 'secure-field' }));
 }
 
+function drawnAreas({ map }: DesktopView): FilledBox[] {
+  return map.windows.flatMap(({ allowed }) => {
+    return allowed?.drawn ? [{ box: allowed.area, reason: allowed.drawn.mode }] : [];
+  });
+}
+
+/** A filled box in a skeleton would tell what was found there. */
 async function findingBoxes(
-  nodes: readonly StructureNode[],
+  { nodes, drawnNodes }: DesktopView,
   { structures, known }: MaskParts,
 ): Promise<FilledBox[]> {
   const boxes: FilledBox[] = [];
   for (const { node, finding } of findOnNodes(nodes, known)) {
+    if (drawnNodes.has(node)) continue;
     boxes.push({ box: await boxOf(finding, node, structures), reason: finding.class });
   }
   return boxes;

@@ -64,8 +64,8 @@ async function encodeFrame(frame: MaskedFrame, damagePending: boolean): Promise<
   const { atMs, displayEpoch, filled, fields, pixels } = frame;
   const areas = frame.view.map.allowedAreas();
   const { width, height } = pixels;
-  const image = await encodePacked(pixels);
-  const { nodes } = frame.view;
+  const image = await encodePacked(pixels, hasDrawing(frame));
+  const nodes = frame.view.nodes.filter((node) => !frame.view.drawnNodes.has(node));
   return { atMs, displayEpoch, width, height, damagePending, areas, filled, fields, nodes, image };
 }
 
@@ -73,21 +73,26 @@ let encoding: Promise<unknown> = Promise.resolve();
 let canvas = new Uint32Array();
 
 /** One after the other, so that one canvas serves them all. */
-function encodePacked(pixels: PackedPixels): Promise<Uint8Array> {
+function encodePacked(pixels: PackedPixels, isDrawn: boolean): Promise<Uint8Array> {
   const image = encoding.then(() => {
     const { width, height } = pixels;
     if (canvas.length !== width * height) canvas = new Uint32Array(width * height);
     unpackRgba(pixels, canvas);
     const raw = { width, height, channels: 4 } as const;
-    return encoded(sharp(new Uint8Array(canvas.buffer), { raw }).removeAlpha());
+    return encoded(sharp(new Uint8Array(canvas.buffer), { raw }).removeAlpha(), isDrawn);
   });
   encoding = image.catch(() => undefined);
   return image;
 }
 
-async function encoded(picture: Sharp): Promise<Uint8Array> {
+function hasDrawing({ filled }: Pick<KeptFrame, 'filled'>): boolean {
+  return filled.some(({ reason }) => reason === 'skeleton' || reason === 'vocabulary');
+}
+
+/** A drawing stays exact, so that the vault can see that it is one. */
+async function encoded(picture: Sharp, isDrawn: boolean): Promise<Uint8Array> {
   const exact = await picture.clone().webp(lossless).toBuffer();
-  return exact.length <= losslessBytesMax ? exact : picture.webp(lossy).toBuffer();
+  return isDrawn || exact.length <= losslessBytesMax ? exact : picture.webp(lossy).toBuffer();
 }
 
 /**
@@ -111,7 +116,7 @@ export async function fillLater(
   const pixels = { width: info.width, height: info.height, bgrx: new Uint8Array(data) };
   for (const box of boxes) fill(pixels, box);
   const raw = { width, height, channels: 4 } as const;
-  const image = await encoded(sharp(pixels.bgrx, { raw }).removeAlpha());
+  const image = await encoded(sharp(pixels.bgrx, { raw }).removeAlpha(), hasDrawing(frame));
   const filled = [...frame.filled, ...boxes.map((box) => ({ box, reason: 'typed' }))];
   return { ...frame, filled, image };
 }

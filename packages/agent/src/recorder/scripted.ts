@@ -113,7 +113,7 @@ export class Scripted {
       pixels: pack({ width: 4, height: 4, bgrx: new Uint8Array(64) }),
       filled: [],
       fields: [],
-      view: { map, nodes, isPartial: false },
+      view: { map, nodes, drawnNodes: new Set(), isPartial: false },
     };
     this.recorder.addFrame(frame);
     return this;

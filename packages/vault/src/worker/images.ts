@@ -18,7 +18,7 @@ export async function reencode(
   height: number,
 ): Promise<Uint8Array | undefined> {
   const lossless = webpLossless(image);
-  const raw = lossless === undefined ? undefined : await rawPixels(image, width, height);
+  const raw = lossless === undefined ? undefined : await rgbPixels(image, width, height);
   return raw?.length === width * height * 3
     ? encode(raw, width, height, lossless === true)
     : undefined;
@@ -32,7 +32,7 @@ export async function fillBoxes(
 ): Promise<Uint8Array | undefined> {
   const { width, height } = size;
   const lossless = webpLossless(image);
-  const raw = lossless === undefined ? undefined : await rawPixels(image, width, height);
+  const raw = lossless === undefined ? undefined : await rgbPixels(image, width, height);
   if (raw === undefined) return undefined;
   for (const box of boxes) blacken(raw, size, box);
   return encode(raw, width, height, lossless === true);
@@ -51,7 +51,8 @@ function blacken(
   }
 }
 
-async function rawPixels(
+/** Three bytes a pixel; undefined when the image is broken or of another size. */
+export async function rgbPixels(
   image: Uint8Array,
   width: number,
   height: number,

@@ -4,6 +4,7 @@
 import type { OpenedFrame, OpenedSegment } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
 import { openBulk } from '@handrail/core/open';
+import { rulesOfCaptured } from '@handrail/core/redact';
 import {
   decodeContent,
   parseSealed,
@@ -15,6 +16,7 @@ import {
 import type { ManifestFile } from '@handrail/core/statement';
 import { type Layouts, whyNotContent } from './check-segment.ts';
 import { sha256Hex } from './digest.ts';
+import { areDrawn } from './drawn-areas.ts';
 import { reencode } from './images.ts';
 import { redactEvents } from './redact-again.ts';
 import type { RefineTask, SegmentInput } from './task.ts';
@@ -72,7 +74,9 @@ export async function openSegment(
   if (refusal !== undefined) return rejected(refusal);
   const frames = await cleanFrames(content);
   if (frames === undefined) return quarantined('image.broken');
-  const { events, findings } = redactEvents(content.events);
+  const ruleOf = rulesOfCaptured(content.contexts, manifest);
+  if (!(await areDrawn(content.frames, ruleOf))) return quarantined('mode.pixels');
+  const { events, findings } = redactEvents(content.events, ruleOf);
   if (findings > 0 && frames.length > 0) return quarantined('redaction.late');
   const { startedAtMs, contexts } = content;
   const { sequence } = header;
