@@ -119,4 +119,7 @@ test('what may not be shown lies over what may', () => {
   ]) {
     expect(colourAt(drawn(nodes, vocabulary), 30, 25)).toEqual(grey('text'));
   }
+  const image = nodeOf('', { role: 'image', bounds: { ...bounds, height: 60 } });
+  const over = drawn([image, nodeOf('Save', { bounds })], vocabulary);
+  expect(colourAt(over, 30, 25)).toEqual(grey('image'));
 });

@@ -9,6 +9,7 @@ import {
   textWidthPixels,
 } from '@handrail/core/redact';
 import { type Drawing, type DrawnBox, intersection } from '../gate/desktop-map.ts';
+import { isImage } from '../sources/accessibility/roles.ts';
 import type { StructureNode } from '../sources/accessibility/structure.ts';
 
 /** What is higher may be more than the line of text that it is called after. */
@@ -31,16 +32,6 @@ const controlRoles: ReadonlySet<string> = new Set([
   'spin button',
   'toggle button',
 ]);
-const imageRoles: ReadonlySet<string> = new Set([
-  'animation',
-  'canvas',
-  'embedded',
-  'figure',
-  'icon',
-  'image',
-  'image map',
-  'video',
-]);
 
 /** The drawing of `area` under `rule`; undefined where all of it is shown. */
 export function layoutOf(
@@ -51,9 +42,8 @@ export function layoutOf(
   if (rule.mode === 'full') return undefined;
   const things = nodes
     .map((node) => ({ node, isShown: isListed(node, rule) }))
-    .filter(({ node }) => node.editable || /[^\s\uFFFC]/u.test(node.text.reveal()))
-    // The smaller lies over the larger, and over what is shown lies what is not.
-    .sort((a, b) => sizeOf(b.node) - sizeOf(a.node) || Number(b.isShown) - Number(a.isShown));
+    .filter(({ node }) => isThing(node))
+    .sort(byDepth);
   const boxes = things.map(({ node, isShown }): DrawnBox => {
     const box = intersection(isShown ? node.bounds : onGrid(node), area);
     return { box, shade: isShown ? undefined : layoutShades[kindOf(node)] };
@@ -62,15 +52,32 @@ export function layoutOf(
   return { mode: rule.mode, boxes: [{ box: area, shade: layoutShades.ground }, ...seen] };
 }
 
+interface Thing {
+  readonly node: StructureNode;
+  readonly isShown: boolean;
+}
+
+/** The smaller lies over the larger, what is not shown over what is, and images over all. */
+function byDepth(a: Thing, b: Thing): number {
+  const images = Number(isImage(a.node.role)) - Number(isImage(b.node.role));
+  return images || sizeOf(b.node) - sizeOf(a.node) || Number(b.isShown) - Number(a.isShown);
+}
+
 function isListed(node: StructureNode, rule: TextRule): boolean {
   const text = node.text.reveal();
   if (rule.mode !== 'vocabulary' || node.bounds.height > lineHeightMax) return false;
-  if (imageRoles.has(node.role) || node.roleClass === 'password') return false;
+  if (isImage(node.role) || node.roleClass === 'password') return false;
   return /\p{L}/u.test(text) && findByRule(text, rule).length === 0;
+}
+
+/** A container's text may be nothing but what stands for its parts. */
+function isThing({ editable, role, text }: StructureNode): boolean {
+  return editable || isImage(role) || /[^\s\uFFFC]/u.test(text.reveal());
 }
 
 function kindOf(node: StructureNode): keyof typeof layoutShades {
   if (node.editable) return 'field';
+  if (isImage(node.role)) return 'image';
   return controlRoles.has(node.role) ? 'control' : 'text';
 }
 

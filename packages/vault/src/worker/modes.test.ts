@@ -63,7 +63,7 @@ async function opened(refined: { headerBytes: Uint8Array; body: Uint8Array }): P
 const textsOf = (trajectory: Trajectory | undefined) => trajectory?.actions.map(({ text }) => text);
 
 test('text that a device left in a masked context is replaced, as the manifest says', async () => {
-  const text = 'Save the Invoice of Ada Lovelace';
+  const text = 'Save the Invoice of harbour ferries';
   const kept = { 0: '[text]', 1: 'Save the Invoice of [word]', 2: text };
   for (const [context, left] of Object.entries(kept)) {
     const { trajectory } = await refined([within(Number(context)), typed(900, text)]);

@@ -3,7 +3,14 @@
 import type { Box } from '../joint-record.ts';
 
 /** Grey levels, all channels alike. `filled` is what lies over a drawing, at any place. */
-export const layoutShades = { filled: 0, control: 0x70, text: 0xa0, ground: 0xe0, field: 0xff };
+export const layoutShades = {
+  filled: 0,
+  control: 0x70,
+  text: 0xa0,
+  image: 0xc0,
+  ground: 0xe0,
+  field: 0xff,
+};
 
 /** Boxes begin and end on multiples of this, counted from the frame's top left corner. */
 export const layoutGridPixels = 4;

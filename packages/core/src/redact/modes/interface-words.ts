@@ -1,5 +1,6 @@
 // Words that interfaces are made of, in every vocabulary: they say what a control does, and nothing
-// about whoever uses it. Plain forms, none of one letter.
+// about whoever uses it. The list of manifests of version 1: another word would be a wider manifest
+// that nobody has accepted, so it comes with another version.
 export const interfaceWords: readonly string[] = `
 about accept account actions activate add address all and apply archive attach attachment
 back bold bookmark browse button by

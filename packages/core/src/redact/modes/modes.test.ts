@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { sha256 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { toHex, utf8 } from '../../bytes/index.ts';
 import { plainWord } from '../../statement/index.ts';
 import {
   apply,
   disallowedWords,
   findAll,
+  findByRule,
   findingClasses,
   redactedValue,
   redactText,
@@ -78,7 +82,7 @@ test('twice is once, so that device and vault agree', () => {
 });
 
 test('a replacement has a class and never a length', () => {
-  for (const raw of ['a', 'Ada Lovelace', 'x'.repeat(5000), '1 2 3 4', '      ']) {
+  for (const raw of ['a', 'harbour ferries', 'x'.repeat(5000), '1 2 3 4', '      ']) {
     expect(left(raw, skeletonRule)).toBe('[text]');
   }
   expect(left('Save 12 secret things, please', vocabulary)).toBe('Save [word]');
@@ -100,6 +104,34 @@ test('words read from pixels are judged by the same rule', () => {
   expect(disallowedWords(read, vocabulary)).toEqual([3, 5]);
   expect(disallowedWords(read, skeletonRule)).toEqual([0, 1, 2, 3, 5]);
   expect(disallowedWords(read, { mode: 'full' })).toEqual([]);
+});
+
+const vectors = new URL('../../../../../vectors/modes/texts.json', import.meta.url);
+
+interface Vectors {
+  readonly words: string[];
+  readonly cases: readonly {
+    readonly mode: 'vocabulary' | 'skeleton';
+    readonly text: string;
+    readonly kept: string;
+  }[];
+}
+
+test('the vectors hold: what a mode by itself leaves of a text', () => {
+  const { words, cases } = JSON.parse(readFileSync(vectors, 'utf8')) as Vectors;
+  expect(cases.length).toBeGreaterThan(30);
+  for (const { mode, text, kept } of cases) {
+    const rule = textRule(mode === 'vocabulary' ? { app: 'a', mode, words } : { app: 'a', mode });
+    const findings = findByRule(text, rule).map((finding) => ({ ...finding, ref: 'a' }));
+    const record = { surfaces: [{ kind: 'text', ref: 'a', text }] } as const;
+    const [left] = redactedValue(apply(record, { findings })).surfaces;
+    expect([mode, text, left?.text]).toEqual([mode, text, kept]);
+  }
+});
+
+test('the built-in words are those that people have accepted with their manifests', () => {
+  const digest = toHex(sha256(utf8(interfaceWords.join(' '))));
+  expect(digest).toBe('87e18de30cdd12fc0997f2ed02a1b43db649cd762408d47f3c651ed1828af96e');
 });
 
 test('every built-in word is in its plain form, of two letters at least, and listed once', () => {
