@@ -87,6 +87,7 @@ async function shown(file: ManifestFile, ...signers: readonly Signer[]) {
     manifest: await sign(payload, ...signers),
     programmeEpoch: 1,
     halted: false,
+    standing: null,
   };
   return readProgramme(url, fingerprint);
 }

@@ -2,12 +2,15 @@
 // shades on a coarse grid. No letter of a usual size can be made of them, and that can be checked.
 import type { Box } from '../joint-record.ts';
 
-/** Grey levels, all channels alike. `filled` is what lies over a drawing, at any place. */
+/**
+ * Grey levels, all channels alike; none is the mean of two others. `filled` is what lies over a
+ * drawing, at any place.
+ */
 export const layoutShades = {
   filled: 0,
   control: 0x70,
   text: 0xa0,
-  image: 0xc0,
+  image: 0xc8,
   ground: 0xe0,
   field: 0xff,
 };
