@@ -243,7 +243,7 @@ test('a sensitive context in full takes two roles, whatever the charter asks for
   expect(await active()).toBe(3);
 });
 
-test('those who oversee halt one by one; resuming takes two roles, the officer among them', async () => {
+test('those who oversee halt alone; resuming takes two roles, the officer among them', async () => {
   const { consent, device } = await trial.join();
   const { steward, officer, researcher } = trial.persons;
   for (const other of [device, researcher]) {
