@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { CaptureContext } from '@handrail/core/statement';
 
 const program = fileURLToPath(import.meta.resolve('handrail/main'));
 
@@ -69,7 +70,7 @@ export async function startOrganisation(...more: readonly string[]): Promise<Org
 /** Two persons of different roles agree to capture these contexts. */
 export async function agreeManifest(
   organisation: Organisation,
-  contexts: readonly { readonly app: string; readonly origin?: string; readonly mode: 'full' }[],
+  contexts: readonly CaptureContext[],
 ): Promise<void> {
   const file = organisation.path('manifest.json');
   const signals = ['key', 'pointer', 'window', 'focus', 'frame'];

@@ -5,8 +5,9 @@ import { HandrailError } from '@handrail/core/errors';
 import {
   type Charter,
   hasQuorum,
-  isWider,
   type ManifestFile,
+  type ManifestStatement,
+  manifestRoles,
   mayResume,
   programmeFingerprint,
   type Signed,
@@ -46,14 +47,24 @@ export async function readProgramme(url: string, fingerprint: string) {
     throw new HandrailError('signature.invalid', 'The notice is not the one of the charter.');
   }
   const { manifest } = programme;
-  const isOurs = manifest === null || manifest.payload.programme === charter.programme;
-  if (!isOurs || (manifest !== null && !(await isAgreed(charter, manifest, 1)))) {
+  if (manifest !== null) await requireSigned(charter, manifest);
+  return programme;
+}
+
+/** What a manifest takes by itself; what came before it is not known here. */
+async function requireSigned(charter: Charter, manifest: Signed<ManifestStatement>): Promise<void> {
+  const { payload } = manifest;
+  if (payload.programme !== charter.programme || !(await isAgreed(charter, manifest, 1))) {
     throw new HandrailError(
       'signature.invalid',
       'The capture manifest is not signed by the charter.',
     );
   }
-  return programme;
+  if (await isAgreed(charter, manifest, manifestRoles(1, undefined, payload.manifest))) return;
+  throw new HandrailError(
+    'signature.invalid',
+    'A sensitive context in full takes two approvals, and has one: ask your officer for another.',
+  );
 }
 
 /** The epoch that the charter's persons have resumed the programme at; 1 before any halt. */
@@ -64,13 +75,15 @@ export async function resumedEpoch({ charter, standing }: Programme): Promise<nu
   return mayResume(charter.payload, await signersOf(standing)) ? programmeEpoch : 0;
 }
 
-/** Throws `signature.invalid` where a manifest wider than `accepted` lacks the charter's quorum. */
+/** Throws `signature.invalid` where a manifest after `accepted` lacks the roles that it takes. */
 export async function requireApproved(
   { charter, manifest }: Programme,
   accepted: ManifestFile,
 ): Promise<void> {
-  if (manifest === null || !isWider(accepted, manifest.payload.manifest)) return;
-  if (await isAgreed(charter.payload, manifest, charter.payload.quorums.manifest)) return;
+  if (manifest === null) return;
+  const { quorums } = charter.payload;
+  const roles = manifestRoles(quorums.manifest, accepted, manifest.payload.manifest);
+  if (await isAgreed(charter.payload, manifest, roles)) return;
   throw new HandrailError(
     'signature.invalid',
     'This wider manifest is not approved by enough roles: do not accept it, ask your officer.',

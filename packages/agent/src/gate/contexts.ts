@@ -1,5 +1,5 @@
 // Which context of the manifest something belongs to. A context that cannot be told is none.
-import type { CaptureContext, ManifestFile, Signal } from '@handrail/core/statement';
+import { governing, type ManifestFile, type Signal } from '@handrail/core/statement';
 
 /** What is known of where something happened. */
 export interface Place {
@@ -10,15 +10,11 @@ export interface Place {
 }
 
 /**
- * Index into the manifest's contexts, or undefined: not captured. No source makes less than the
- * whole of what it sees yet, so a place that any context wants masked is not captured at all.
+ * Index into the manifest's contexts, or undefined: not captured. Where several meet, the strictest
+ * holds. No source knows the signed-in account, so a context that asks for one is never met.
  */
-export function contextOf(manifest: ManifestFile, place: Place): number | undefined {
-  const meeting = manifest.contexts.filter((context) => meets(context, place));
-  if (meeting.some((context) => context.mode !== 'full')) return undefined;
-  // Nor does a source know the signed-in account, so a context that asks for one is never met.
-  const met = meeting.find((context) => context.account === undefined);
-  return met && manifest.contexts.indexOf(met);
+export function contextOf(manifest: ManifestFile, { app, origin }: Place): number | undefined {
+  return governing(manifest.contexts, origin === undefined ? { app } : { app, origin });
 }
 
 /** True when some context of `app` names an origin, so that the document decides. */
@@ -28,9 +24,4 @@ export function needsOrigin(manifest: ManifestFile, app: string): boolean {
 
 export function hasSignal(manifest: ManifestFile, signal: Signal): boolean {
   return manifest.signals.includes(signal);
-}
-
-function meets(context: CaptureContext, place: Place): boolean {
-  if (context.app !== place.app) return false;
-  return context.origin === undefined || context.origin === place.origin;
 }

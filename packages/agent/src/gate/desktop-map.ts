@@ -1,12 +1,27 @@
 // Where on the screen the manifest's contexts lie right now: windows from top to bottom, each with
 // the part of it that is allowed, if any. What no window is known for is not allowed.
 import type { Box } from '@handrail/core/events';
+import type { Mode } from '@handrail/core/statement';
+
+/** A part of what is drawn instead of shown: a grey level, or undefined: the pixels themselves. */
+export interface DrawnBox {
+  readonly box: Box;
+  readonly shade: number | undefined;
+}
+
+/** Stands for an area of which not all may be seen: boxes within it, from back to front. */
+export interface Drawing {
+  readonly mode: Exclude<Mode, 'full'>;
+  readonly boxes: readonly DrawnBox[];
+}
 
 export interface AllowedPart {
   readonly context: number;
   readonly area: Box;
   /** Parts of the area that belong elsewhere, such as frames of other sites in a page. */
   readonly holes?: readonly Box[];
+  /** Left out: the pixels are shown as they are. */
+  readonly drawn?: Drawing;
 }
 
 export interface MappedWindow {

@@ -106,13 +106,28 @@ test('a signal that the manifest does not list is never kept', () => {
   expect(gate.key([page], false)).toEqual({ kind: 'drop', reason: 'not-allowed' });
 });
 
-test('a context that wants less than all of it is not captured at all', () => {
+test('where contexts meet, what is kept belongs to the one that keeps least', () => {
   const skeleton = { app: 'mousepad', mode: 'skeleton' } as const;
-  for (const contexts of [[skeleton], [...manifest.contexts, skeleton]]) {
-    const gate = new Gate({ ...manifest, contexts }, false);
+  const vocabulary = { app: 'mousepad', mode: 'vocabulary' } as const;
+  for (const [contexts, context] of [
+    [[skeleton], 0],
+    [[...manifest.contexts, vocabulary], 3],
+    [[vocabulary, skeleton, ...manifest.contexts], 1],
+  ] as const) {
+    const gate = new Gate({ ...manifest, contexts: [...contexts] }, false);
     gate.stand(undefined);
-    expect(gate.key([editor], false)).toEqual({ kind: 'drop', reason: 'not-allowed' });
+    expect(gate.key([editor], false)).toEqual({ kind: 'keep', context });
   }
+});
+
+test('an account that cannot be told may be the one that keeps less', () => {
+  const contexts = [
+    ...manifest.contexts,
+    { app: 'mousepad', account: 'a', mode: 'skeleton' } as const,
+  ];
+  const gate = new Gate({ ...manifest, contexts }, false);
+  gate.stand(undefined);
+  expect(gate.key([editor], false)).toEqual({ kind: 'drop', reason: 'not-allowed' });
 });
 
 test('a focus of nobody knows which process says nothing about a window', () => {

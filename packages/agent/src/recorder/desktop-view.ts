@@ -1,8 +1,14 @@
 // What the desktop shows at this moment, as far as the manifest allows: a map of allowed areas, and
 // the text in them with its places. A window whose structure cannot be read is not allowed.
+import { textRule } from '@handrail/core/redact';
 import type { ManifestFile } from '@handrail/core/statement';
 import { contextOf, needsOrigin } from '../gate/contexts.ts';
-import { DesktopMap, intersection, type MappedWindow } from '../gate/desktop-map.ts';
+import {
+  type AllowedPart,
+  DesktopMap,
+  intersection,
+  type MappedWindow,
+} from '../gate/desktop-map.ts';
 import type {
   Structure,
   StructureDocument,
@@ -11,6 +17,7 @@ import type {
 } from '../sources/accessibility/structure.ts';
 import type { Bounds } from '../sources/source.ts';
 import type { WindowInfo, WindowLister } from '../sources/x11/windows.ts';
+import { layoutOf } from './layout.ts';
 
 /** Most windows whose structure is read for one frame. */
 const readWindowsMax = 6;
@@ -18,6 +25,8 @@ const readWindowsMax = 6;
 export interface DesktopView {
   readonly map: DesktopMap;
   readonly nodes: readonly StructureNode[];
+  /** Those of them that are drawn in any case: what is found in them is to be seen nowhere. */
+  readonly drawnNodes: ReadonlySet<StructureNode>;
   /** A window of the manifest's applications could not be read, or its page could not be told. */
   readonly isPartial: boolean;
 }
@@ -46,6 +55,7 @@ export async function readDesktop(reader: DesktopReader): Promise<DesktopView> {
   return {
     map: new DesktopMap(reads.map((read) => read.window)),
     nodes: reads.flatMap((read) => read.nodes),
+    drawnNodes: new Set(reads.filter(isSkeleton).flatMap((read) => read.nodes)),
     isPartial: wanted.some((window) => !isTold(reader, window, structures.get(window.id))),
   };
 }
@@ -73,6 +83,21 @@ function readWindow(
   return { window: { id, bounds, allowed }, nodes: allowed && structure ? structure.nodes : [] };
 }
 
+function isSkeleton({ window }: Read): boolean {
+  return window.allowed?.drawn?.mode === 'skeleton';
+}
+
+/** A part of a context, drawn from what is known to be there where the context is not shown. */
+function part(
+  { manifest }: DesktopReader,
+  allowed: AllowedPart,
+  { nodes }: Structure,
+): AllowedPart | undefined {
+  const context = manifest.contexts[allowed.context];
+  const drawn = context && layoutOf(nodes, allowed.area, textRule(context));
+  return drawn ? { ...allowed, drawn } : context && allowed;
+}
+
 function windowPart(
   reader: DesktopReader,
   window: WindowInfo,
@@ -81,13 +106,17 @@ function windowPart(
   const { manifest } = reader;
   if (!needsOrigin(manifest, window.app)) {
     const context = contextOf(manifest, { app: window.app, origin: undefined });
-    return context === undefined ? undefined : { context, area: window.clientBounds };
+    if (context === undefined) return undefined;
+    return part(reader, { context, area: window.clientBounds }, structure);
   }
   const [page, ...inner] = structure.documents;
-  const holes = inner.filter((each) => contextIn(reader, window, each) === undefined).map(boundsOf);
   const context = page && contextIn(reader, window, page);
   if (page === undefined || context === undefined) return undefined;
-  return { context, area: intersection(page.bounds, window.clientBounds), holes };
+  const isAlike = (other: number | undefined) =>
+    other === context || (isShown(manifest, other) && isShown(manifest, context));
+  const holes = inner.filter((each) => !isAlike(contextIn(reader, window, each))).map(boundsOf);
+  const area = intersection(page.bounds, window.clientBounds);
+  return part(reader, { context, area, holes }, structure);
 }
 
 /**
@@ -107,11 +136,13 @@ function popupPart(
   if (popup.pid === undefined) return undefined;
   for (const owner of siblings) {
     const structure = structures.get(owner.id);
-    const part = structure && windowPart(reader, owner, structure);
+    const owned = structure && windowPart(reader, owner, structure);
     const belongs = needsOrigin(reader.manifest, owner.app)
-      ? part && structure && hangsOnList(popup, structure, part.area)
-      : part && siblings.every((each) => isWanted(reader, each));
-    if (part && belongs) return { context: part.context, area: popup.bounds };
+      ? owned && hangsOnList(popup, structure, owned.area)
+      : owned && siblings.every((each) => isWanted(reader, each));
+    if (owned && belongs) {
+      return part(reader, { context: owned.context, area: popup.bounds }, structure);
+    }
   }
   return undefined;
 }
@@ -132,6 +163,10 @@ function hangsOnList(popup: WindowInfo, structure: Structure, page: Bounds): boo
 
 function contextIn(reader: DesktopReader, { app }: WindowInfo, { origin }: StructureDocument) {
   return contextOf(reader.manifest, { app, origin });
+}
+
+function isShown({ contexts }: ManifestFile, context: number | undefined): boolean {
+  return context !== undefined && contexts[context]?.mode === 'full';
 }
 
 function boundsOf({ bounds }: { readonly bounds: Bounds }): Bounds {

@@ -5,7 +5,7 @@ import { filledPicture, type Picture, readPicture } from '@handrail/core/frame-i
 import type { Sensitive } from '@handrail/core/sensitive';
 import { encodeImage } from './frame-image.ts';
 import { marginPixels } from './frame-mask.ts';
-import type { KeptFrame } from './kept-frame.ts';
+import { hasDrawing, type KeptFrame } from './kept-frame.ts';
 import { findOnNodes } from './node-findings.ts';
 import { grown } from './pixels.ts';
 
@@ -46,7 +46,7 @@ async function refilled(
   picture: Picture,
   before: Picture | undefined,
 ): Promise<KeptFrame> {
-  const image = await encodeImage(picture, before);
+  const image = await encodeImage(picture, before, hasDrawing(frame));
   const filled = [...frame.filled, ...boxes.map((box) => ({ box, reason: 'typed' }))];
   return { ...frame, filled, image };
 }

@@ -15,8 +15,16 @@ const packed = promisify(deflateRaw);
 const photographs: readonly Tile['kind'][] = ['full'];
 const everything: readonly Tile['kind'][] = ['full', 'palette'];
 
-/** `before` is the picture of the frame kept before it in the same segment. */
-export async function encodeImage(picture: Picture, before?: Picture): Promise<Uint8Array> {
+/**
+ * `before` is the picture of the frame kept before it in the same segment. A drawing stays exact
+ * (`isDrawn`), however long, so that the vault can see that it is one.
+ */
+export async function encodeImage(
+  picture: Picture,
+  before?: Picture,
+  isDrawn = false,
+): Promise<Uint8Array> {
+  if (isDrawn) return bytesOf(await packed(writePicture(picture, before), { level }));
   for (const block of [1, 2, 4]) {
     const shown = block === 1 ? picture : coarsePicture(picture, block, photographs, before);
     const body = writePicture(shown, before);

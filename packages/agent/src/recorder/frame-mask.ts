@@ -40,11 +40,12 @@ export async function maskFrame(
   view: DesktopView,
   parts: MaskParts,
 ): Promise<MaskedFrame> {
-  const filled = [...secureBoxes(view.nodes, parts), ...(await findingBoxes(view.nodes, parts))];
-  const boxes = filled.map(({ box }) => box);
-  const picture = maskedPicture(frame, view.map, boxes, parts.before);
+  const boxes = [...secureBoxes(view.nodes, parts), ...(await findingBoxes(view, parts))];
+  const masks = boxes.map(({ box }) => box);
+  const picture = maskedPicture(frame, view.map, masks, parts.before);
+  const filled = [...drawnAreas(view), ...boxes];
   const fields = view.nodes
-    .filter((node) => node.editable)
+    .filter((node) => node.editable && !view.drawnNodes.has(node))
     .map((node) => ({ fieldId: node.nodeId, box: grown(node.bounds, marginPixels) }));
   const { atMs, displayEpoch } = frame;
   return { atMs, displayEpoch, picture, filled, fields, view };
@@ -58,12 +59,20 @@ function secureBoxes(nodes: readonly StructureNode[], { isSecure }: MaskParts): 
     .map((node) => ({ box: grown(node.bounds, marginPixels), reason: 'secure-field' }));
 }
 
+function drawnAreas({ map }: DesktopView): FilledBox[] {
+  return map.windows.flatMap(({ allowed }) => {
+    return allowed?.drawn ? [{ box: allowed.area, reason: allowed.drawn.mode }] : [];
+  });
+}
+
+/** A filled box in a skeleton would tell what was found there. */
 async function findingBoxes(
-  nodes: readonly StructureNode[],
+  { nodes, drawnNodes }: DesktopView,
   { structures, known }: MaskParts,
 ): Promise<FilledBox[]> {
   const boxes: FilledBox[] = [];
   for (const { node, finding } of findOnNodes(nodes, known)) {
+    if (drawnNodes.has(node)) continue;
     boxes.push({ box: await boxOf(finding, node, structures), reason: finding.class });
   }
   return boxes;

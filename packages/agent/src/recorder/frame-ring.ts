@@ -3,7 +3,7 @@
 import type { Picture } from '@handrail/core/frame-image';
 import { encodeImage } from './frame-image.ts';
 import type { MaskedFrame } from './frame-mask.ts';
-import type { FoundFrame, KeptFrame } from './kept-frame.ts';
+import { type FoundFrame, hasDrawing, type KeptFrame } from './kept-frame.ts';
 
 const framesMax = 3;
 
@@ -56,7 +56,7 @@ async function encodeFrame(
   const { atMs, displayEpoch, filled, fields, picture } = frame;
   const areas = frame.view.map.allowedAreas();
   const { width, height } = picture;
-  const image = await encodeImage(picture, before);
-  const { nodes } = frame.view;
+  const image = await encodeImage(picture, before, hasDrawing(frame));
+  const nodes = frame.view.nodes.filter((node) => !frame.view.drawnNodes.has(node));
   return { atMs, displayEpoch, width, height, damagePending, areas, filled, fields, nodes, image };
 }

@@ -38,3 +38,8 @@ export interface FoundFrame {
   /** `before` is the picture of the frame kept before it. */
   encode(before: Picture | undefined): Promise<KeptFrame>;
 }
+
+/** True for a frame that shows a context which is drawn instead of shown. */
+export function hasDrawing({ filled }: Pick<KeptFrame, 'filled'>): boolean {
+  return filled.some(({ reason }) => reason === 'skeleton' || reason === 'vocabulary');
+}

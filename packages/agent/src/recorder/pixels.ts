@@ -12,7 +12,7 @@ export interface Pixels {
   readonly bgrx: Uint8Array;
 }
 
-/** Leaves only what `map` allows, in place; everything else becomes black. */
+/** Leaves only what `map` allows, in place; everything else becomes black or a drawing. */
 export function keepAllowed(pixels: Pixels, map: DesktopMap): void {
   const { top, width, height, bgrx } = pixels;
   const windows = [...map.windows].reverse();
@@ -25,20 +25,27 @@ export function keepAllowed(pixels: Pixels, map: DesktopMap): void {
     for (const { bounds, allowed } of windows) {
       paint(row, width, top + y, bounds);
       if (!allowed) continue;
-      paint(row, width, top + y, allowed.area, aside);
+      const shown = allowed.drawn?.boxes ?? [{ box: allowed.area, shade: undefined }];
+      for (const { box, shade } of shown) paint(row, width, top + y, box, shade ?? aside);
       for (const hole of allowed.holes ?? []) paint(row, width, top + y, hole);
     }
   }
 }
 
-/** The part of `box` in this row: black, or as it was. */
-function paint(row: Uint8Array, width: number, y: number, box: Box, from?: Uint8Array): void {
+/** The part of `box` in this row: black, another grey, or as it was. */
+function paint(
+  row: Uint8Array,
+  width: number,
+  y: number,
+  box: Box,
+  from: Uint8Array | number = 0,
+): void {
   if (y < box.y || y >= box.y + box.height) return;
   const left = Math.max(0, box.x) * 4;
   const right = Math.min(width, box.x + box.width) * 4;
   if (left >= right) return;
-  if (from) row.set(from.subarray(left, right), left);
-  else row.fill(0, left, right);
+  if (typeof from === 'number') row.fill(from, left, right);
+  else row.set(from.subarray(left, right), left);
 }
 
 /** Paints `box` black. */

@@ -8,6 +8,7 @@ import {
   type MaskedRecord,
   mergeFindings,
   type Redacted,
+  type RuleOf,
   type Surface,
   type SurfaceFinding,
 } from '@handrail/core/redact';
@@ -33,8 +34,9 @@ interface Letter {
   readonly unit: string;
 }
 
-export function redactDraft(events: readonly CapturedEvent[]): RedactedTexts {
-  const surfaces = textSurfaces(events);
+/** `ruleOf` gives how much of each context's text is kept. */
+export function redactDraft(events: readonly CapturedEvent[], ruleOf: RuleOf): RedactedTexts {
+  const surfaces = textSurfaces(events, ruleOf);
   const fields = fieldLetters(events);
   const fieldSurfaces = fields.map(({ letters }, at): Surface => {
     return {
@@ -64,7 +66,7 @@ export function redactDraft(events: readonly CapturedEvent[]): RedactedTexts {
     texts: apply({ surfaces }, findings),
     findings,
     fields: new Set(fields.filter((each) => each.letters.some(isTouched(touched))).map(fieldOf)),
-    known: knownTexts(fieldSurfaces, all, surfaces, touched),
+    known: knownTexts([...fieldSurfaces, ...surfaces], [...all, ...projected].filter(isFound)),
   };
 }
 
@@ -137,17 +139,17 @@ function mergedByRef(
 }
 
 function knownTexts(
-  fields: readonly Surface[],
-  all: readonly SurfaceFinding[],
   surfaces: readonly Surface[],
-  touched: ReadonlySet<string>,
+  findings: readonly SurfaceFinding[],
 ): Sensitive<string>[] {
-  const found = new Set(all.map((finding) => finding.ref));
-  const texts = [
-    ...fields.filter((field) => found.has(field.ref)),
-    ...surfaces.filter((surface) => touched.has(surface.ref)),
-  ].map((surface) => surface.text);
+  const found = new Set(findings.map((finding) => finding.ref));
+  const texts = surfaces.filter(({ ref }) => found.has(ref)).map(({ text }) => text);
   return [...new Set(texts)].map((text) => new Sensitive(text));
+}
+
+/** A mode takes out words that are no value to be looked for elsewhere. */
+function isFound(finding: SurfaceFinding): boolean {
+  return finding.class !== 'text' && finding.class !== 'word';
 }
 
 function isTouched(touched: ReadonlySet<string>) {

@@ -112,7 +112,7 @@ export class Scripted {
       picture: { width: 4, height: 4, tiles: [{ kind: 'flat', colour: 0 }] },
       filled: [],
       fields: [],
-      view: { map, nodes, isPartial: false },
+      view: { map, nodes, drawnNodes: new Set(), isPartial: false },
     };
     this.recorder.addFrame(frame);
     return this;

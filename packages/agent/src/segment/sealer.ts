@@ -2,17 +2,19 @@
 // fill frames that showed what was redacted, encode, seal, keep.
 import { HandrailError } from '@handrail/core/errors';
 import { idOf } from '@handrail/core/ids';
+import { type RuleOf, rulesOf } from '@handrail/core/redact';
 import { randomBytes, type Signer } from '@handrail/core/seal';
 import {
   encodeContent,
   eventOfSurface,
   type Frame,
+  maskKeys,
   type SegmentContent,
   type SegmentHeader,
   sealSegment,
 } from '@handrail/core/segment';
 import type { Sensitive } from '@handrail/core/sensitive';
-import type { CaptureContext } from '@handrail/core/statement';
+import { type CaptureContext, capturedContext } from '@handrail/core/statement';
 import type { Device } from '../home/home.ts';
 import { type Draft, imageBytesMax } from '../recorder/draft.ts';
 import { fillLater } from '../recorder/fill-later.ts';
@@ -41,12 +43,14 @@ const knownMax = 200;
 
 export class Sealer {
   readonly #parts: SealerParts;
+  readonly #ruleOf: RuleOf;
   readonly #session = idOf('ses', randomBytes(32));
   #sequence = 0;
   #known: readonly Sensitive<string>[] = [];
 
   constructor(parts: SealerParts) {
     this.#parts = parts;
+    this.#ruleOf = rulesOf(parts.contexts);
   }
 
   get session(): string {
@@ -66,7 +70,7 @@ export class Sealer {
     if (key === undefined) {
       throw new HandrailError('keys.unknown', 'The vault has issued no key for this day yet.');
     }
-    const redacted = redactDraft(draft.events);
+    const redacted = redactDraft(draft.events, this.#ruleOf);
     this.#known = [...redacted.known, ...this.#known].slice(0, knownMax);
     const content = await this.#content(draft, redacted);
     const { programme, pseudonym, consentEpoch } = device.consent.payload;
@@ -103,8 +107,8 @@ export class Sealer {
     return {
       v: 1,
       startedAtMs: Math.max(0, Math.round(this.#parts.toUnixMs(draft.startedAtMs))),
-      contexts: [...this.#parts.contexts],
-      events: draft.events,
+      contexts: this.#parts.contexts.map(capturedContext),
+      events: maskKeys(draft.events, this.#ruleOf),
       frames: frames.map((frame) => storedFrame(frame, draft)),
       findings: redacted.findings.findings.map((finding) => {
         const index = eventOfSurface(finding.ref) ?? 0;

@@ -3,7 +3,7 @@
 import { canonicalJson } from '../canonical-json/index.ts';
 import type { CapturedEvent } from '../events/index.ts';
 import type { Frame } from '../segment/index.ts';
-import type { CaptureContext } from '../statement/index.ts';
+import type { CapturedContext } from '../statement/index.ts';
 import type { Display } from './trajectory.ts';
 
 /** A segment that was opened and checked. */
@@ -11,7 +11,7 @@ export interface OpenedSegment {
   readonly id: string;
   readonly sequence: number;
   readonly startedAtMs: number;
-  readonly contexts: readonly CaptureContext[];
+  readonly contexts: readonly CapturedContext[];
   readonly events: readonly CapturedEvent[];
   readonly frames: readonly OpenedFrame[];
 }
@@ -40,7 +40,7 @@ export interface Moment {
 export type TimedFrame = OpenedFrame;
 
 export interface Timeline {
-  readonly contexts: readonly CaptureContext[];
+  readonly contexts: readonly CapturedContext[];
   readonly displays: readonly Display[];
   /** By time, then by number. */
   readonly moments: readonly Moment[];
@@ -149,14 +149,14 @@ function displaysOf(moments: readonly BareMoment[]): Display[] {
 }
 
 class ContextTable {
-  readonly all: CaptureContext[] = [];
+  readonly all: CapturedContext[] = [];
   readonly #numbers = new Map<string, number>();
 
   numbersOf(segment: OpenedSegment): number[] {
     return segment.contexts.map((context) => this.#numberOf(context));
   }
 
-  #numberOf(context: CaptureContext): number {
+  #numberOf(context: CapturedContext): number {
     const key = canonicalJson(context);
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;

@@ -2,7 +2,7 @@
 // before it began. It is the unit of viewing, selecting and releasing.
 import { z } from 'zod';
 import { boxSchema, buttonSchema, gapReasonSchema } from '../events/index.ts';
-import { contextSchema, idSchema } from '../statement/index.ts';
+import { capturedContextSchema, idSchema } from '../statement/index.ts';
 
 export const actionsPerTrajectoryMax = 10_000;
 /** Sum over the images of one trajectory, 48 MiB. */
@@ -92,7 +92,7 @@ export const trajectoryFactsOnlySchema = z.strictObject({
   pseudonym: idSchema('part'),
   /** The participant's words at the task's start; empty outside tasks. */
   instruction: z.string().max(instructionCharsMax),
-  contexts: z.array(contextSchema).max(200),
+  contexts: z.array(capturedContextSchema).max(200),
   display: z.enum(['own', 'virtual', 'import']),
   displays: z.array(displaySchema).max(1000),
   actions: z.array(trajectoryActionSchema).max(actionsPerTrajectoryMax),

@@ -43,7 +43,7 @@ function groupByRef(record: JointRecord, set: FindingSet): Map<string, Finding[]
 }
 
 function maskSurface(surface: Surface, findings: readonly Finding[]): Surface {
-  const { label: _context, ...kept } = surface;
+  const { label: _context, rule: _rule, ...kept } = surface;
   if (findings.length === 0) return kept;
   const earlier = surface.masked ?? [];
   const marks = [...earlier, ...findings].sort((a, b) => a.start - b.start);

@@ -10,6 +10,7 @@ import {
   type SurfaceFinding,
   surfacesMax,
 } from './joint-record.ts';
+import { findByRule } from './modes/find-by-rule.ts';
 import { collectValues, findValues, type Value, valuesMax } from './values.ts';
 
 /** The finding set of the record. Ranges in `masked` are left out. Throws `input.too-large`. */
@@ -29,9 +30,16 @@ export function findAll(record: JointRecord): FindingSet {
   const findings = record.surfaces.flatMap((surface, at): SurfaceFinding[] => {
     const copies = values.size === 0 ? [] : findValues(surface.text, values.values());
     const all = outside(surface, mergeFindings([...(own[at] ?? []), ...copies]));
-    return all.map((finding) => ({ ...finding, ref: surface.ref }));
+    return underRule(surface, all).map((finding) => ({ ...finding, ref: surface.ref }));
   });
   return { findings };
+}
+
+/** What the mode takes out besides; values of it are looked for nowhere else. */
+function underRule(surface: Surface, findings: readonly Finding[]): readonly Finding[] {
+  const { rule, text, masked = [] } = surface;
+  if (rule === undefined) return findings;
+  return mergeFindings([...findings, ...findByRule(text, rule, [...findings, ...masked])]);
 }
 
 function findOnSurface(surface: Surface): Finding[] {

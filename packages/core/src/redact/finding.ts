@@ -3,6 +3,8 @@
 
 /** All classes, the most telling first: where findings overlap, the earlier class wins. */
 export const findingClasses = [
+  // All of a text, where the context's mode is `skeleton`.
+  'text',
   'secret',
   'card',
   'iban',
@@ -29,6 +31,8 @@ export const findingClasses = [
   'title',
   'age',
   'date',
+  // A stretch of words that are not listed, where the mode is `vocabulary`.
+  'word',
 ] as const;
 
 export type FindingClass = (typeof findingClasses)[number];

@@ -17,6 +17,22 @@ export type {
   Surface,
   SurfaceFinding,
 } from './joint-record.ts';
+export {
+  isDrawn,
+  layoutGridPixels,
+  layoutShades,
+  type RgbPixels,
+  textWidthPixels,
+} from './modes/drawn-layout.ts';
+export { disallowedWords, findByRule } from './modes/find-by-rule.ts';
+export {
+  type RuleOf,
+  rulesOf,
+  rulesOfCaptured,
+  skeletonRule,
+  type TextRule,
+  textRule,
+} from './modes/text-rule.ts';
 export { type RedactedText, redactText } from './redact-text.ts';
 export { isRedacted, type Redacted, redactedValue } from './redacted.ts';
 export { loadWords, useWordFiles } from './words/words.ts';

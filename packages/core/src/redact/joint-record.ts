@@ -1,6 +1,7 @@
 // The joint record: every place where one moment's text stands, in one value, so that one finding
 // set is computed over all of them and applied to all of them at once.
 import type { Finding } from './finding.ts';
+import type { TextRule } from './modes/text-rule.ts';
 
 /** Pixels of the frame, integers, from its top left corner. */
 export interface Box {
@@ -16,6 +17,8 @@ interface SurfaceBase {
   readonly text: string;
   /** What the field is called, for context such as "Password". Read, and never written on. */
   readonly label?: string;
+  /** How much of it is kept by the mode of its context; left out: all but what is found. */
+  readonly rule?: TextRule;
   /** Ranges of `text` that were replaced earlier: they are not searched again. */
   readonly masked?: readonly Finding[];
 }

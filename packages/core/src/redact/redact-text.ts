@@ -1,6 +1,8 @@
 // One text by itself, as the command line and callers without a joint record redact it.
 import { findInText } from './find.ts';
-import { type Finding, replaceFindings } from './finding.ts';
+import { type Finding, mergeFindings, replaceFindings } from './finding.ts';
+import { findByRule } from './modes/find-by-rule.ts';
+import type { TextRule } from './modes/text-rule.ts';
 import { markRedacted, type Redacted } from './redacted.ts';
 
 export interface RedactedText {
@@ -9,7 +11,8 @@ export interface RedactedText {
 }
 
 /** Findings of `text`, and `text` with each replaced by its class. Throws `input.too-large`. */
-export function redactText(text: string): RedactedText {
-  const findings = findInText(text);
+export function redactText(text: string, rule: TextRule = { mode: 'full' }): RedactedText {
+  const found = findInText(text);
+  const findings = mergeFindings([...found, ...findByRule(text, rule, found)]);
   return { findings, redacted: markRedacted(replaceFindings(text, findings)) };
 }

@@ -5,7 +5,7 @@ import { deflateSync } from 'fflate';
 import { z } from 'zod';
 import { HandrailError } from '../errors/index.ts';
 import type { MaskedRecord, Redacted } from '../redact/index.ts';
-import { contextSchema } from '../statement/index.ts';
+import { capturedContextSchema } from '../statement/index.ts';
 import {
   contentBytesMax,
   deviceFindingSchema,
@@ -31,7 +31,7 @@ const outerSchema = z.strictObject({
 
 const innerSchema = z.strictObject({
   startedAtMs: z.int().min(0),
-  contexts: z.array(contextSchema).max(200),
+  contexts: z.array(capturedContextSchema).max(200),
   events: z.strictObject({
     count: z.int().min(0).max(eventsPerSegmentMax),
     strings: z.array(z.string().max(20_000)).max(eventsPerSegmentMax),

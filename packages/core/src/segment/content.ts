@@ -1,7 +1,7 @@
 // What a segment holds once opened. Only redacted values can be encoded: see codec.ts.
 import { z } from 'zod';
 import { boxSchema, type CapturedEvent } from '../events/index.ts';
-import type { contextSchema } from '../statement/index.ts';
+import type { capturedContextSchema } from '../statement/index.ts';
 
 export const eventsPerSegmentMax = 200_000;
 export const framesPerSegmentMax = 400;
@@ -41,7 +41,7 @@ export interface SegmentContent {
   readonly v: 1;
   /** Unix time in ms that every `atMs` counts from. */
   readonly startedAtMs: number;
-  readonly contexts: readonly z.infer<typeof contextSchema>[];
+  readonly contexts: readonly z.infer<typeof capturedContextSchema>[];
   readonly events: readonly CapturedEvent[];
   readonly frames: readonly Frame[];
   readonly findings: readonly DeviceFinding[];

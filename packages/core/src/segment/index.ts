@@ -2,6 +2,7 @@
 export { decodeContent, encodeContent } from './codec.ts';
 export * from './content.ts';
 export { decodeHeader, type SegmentHeader, segmentHeaderSchema } from './header.ts';
+export { maskedKey, maskKeys } from './mask-keys.ts';
 export { unpad } from './padding.ts';
 export {
   parseSealed,
@@ -11,4 +12,4 @@ export {
   sealSegment,
   verifySealed,
 } from './sealed.ts';
-export { eventOfSurface, textSurfaces, withTexts } from './texts.ts';
+export { coarseKeyCount, eventOfSurface, textSurfaces, withContexts, withTexts } from './texts.ts';

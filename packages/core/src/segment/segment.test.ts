@@ -109,7 +109,7 @@ function contentOf(events: readonly CapturedEvent[]): SegmentContent {
 }
 
 function textsOf(content: SegmentContent) {
-  const record = { surfaces: textSurfaces(content.events) };
+  const record = { surfaces: textSurfaces(content.events, () => ({ mode: 'full' })) };
   return apply(record, findAll(record));
 }
 

@@ -1,8 +1,11 @@
 // What people, devices and the vault sign, and what follows from it.
 export * from './charter.ts';
+export * from './context.ts';
 export * from './day-key.ts';
 export * from './envelope.ts';
 export * from './grant.ts';
 export * from './manifest.ts';
+export * from './manifest-approvals.ts';
 export * from './participant.ts';
 export { type Statement, statementSchema } from './statement.ts';
+export * from './width.ts';

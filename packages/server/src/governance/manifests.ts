@@ -1,11 +1,12 @@
 // Capture manifests: a wider one waits for persons of different roles, a narrower holds at once.
+// One that keeps a sensitive context in full waits for two roles in any case.
 import { HandrailError } from '@handrail/core/errors';
 import {
   type Charter,
   hasQuorum,
-  isWider,
   type ManifestStatement,
   manifestHash,
+  manifestRoles,
   type Person,
   personOf,
   type Role,
@@ -80,11 +81,12 @@ async function settle(
 ): Promise<KnownManifest> {
   const { programme, charter, statements, facts } = context;
   const { active } = programme.inForce;
-  const wider = isWider(active?.statement.payload.manifest, statement.payload.manifest);
+  const current = active?.statement.payload.manifest;
+  const { quorums } = charter.payload;
+  const roles = manifestRoles(quorums.manifest, current, statement.payload.manifest);
   const valid = await signersOf(statement);
   const keys = new Set([...valid].filter((key) => isDecider(charter.payload, key)));
-  const agreed = hasQuorum(charter.payload, keys, charter.payload.quorums.manifest);
-  if (agreed || !wider) await statements.accept(statement);
+  if (hasQuorum(charter.payload, keys, roles)) await statements.accept(statement);
   else {
     await facts.record({ kind: 'manifest', statement });
     await programme.changed();

@@ -9,6 +9,7 @@ import {
   type ManifestFile,
   type ManifestStatement,
   manifestHash,
+  manifestRoles,
   mayHalt,
   mayResume,
   personOf,
@@ -166,9 +167,9 @@ function applyManifest(
 ): boolean {
   const signers = gathered(state, statement, keys);
   if (signers.size === 0) return false;
-  const narrower = !isWider(activeManifest(state)?.manifest, statement.manifest);
   const { manifest: quorum } = state.charter.quorums;
-  if (narrower || hasQuorum(state.charter, signers, quorum)) {
+  const roles = manifestRoles(quorum, activeManifest(state)?.manifest, statement.manifest);
+  if (hasQuorum(state.charter, signers, roles)) {
     state.manifests.set(manifestHash(statement), statement);
   }
   return true;

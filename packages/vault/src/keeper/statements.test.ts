@@ -2,7 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toBase64url } from '@handrail/core/bytes';
-import { manifestHash, type Signed, type Statement, sign } from '@handrail/core/statement';
+import {
+  type ManifestFile,
+  manifestHash,
+  type Signed,
+  type Statement,
+  sign,
+} from '@handrail/core/statement';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createVault, readIdentity } from '../secrets.ts';
 import { pinCharter, readCharter } from './charter.ts';
@@ -212,6 +218,29 @@ test('what a participant accepted covers narrower manifests and no wider one', a
   expect(names(some)).toEqual([narrow]);
   expect(names(none)).toEqual([]);
   expect(manifestHash(activeManifest(state) ?? ({} as never))).toBe(narrow);
+});
+
+test('a sensitive context in full takes two roles, whatever the charter asks for', async () => {
+  trial = await trialProgramme(vaultKey, { quorums: { manifest: 1, grant: 2 } });
+  const { steward, officer } = trial.persons;
+  const mail = { app: 'thunderbird', mode: 'full' } as const;
+  const editor = { app: 'mousepad', mode: 'full' } as const;
+  const of = (...contexts: (typeof mail | typeof editor)[]) =>
+    ({ version: 1, signals: ['key'], contexts: structuredClone(contexts) }) as ManifestFile;
+  const active = async () => {
+    const state = activeManifest(await follow());
+    return state?.number;
+  };
+  await trial.setManifest(of(mail), 1, [steward]);
+  expect(await active()).toBeUndefined();
+  await trial.setManifest(of(editor), 2, [steward]);
+  expect(await active()).toBe(2);
+  await trial.setManifest(of(editor, mail), 3, [steward]);
+  expect(await active()).toBe(2);
+  await trial.setManifest(of(editor, mail), 3, [officer]);
+  expect(await active()).toBe(3);
+  await trial.setManifest(of(mail), 4, [officer]);
+  expect(await active()).toBe(3);
 });
 
 test('overseers halt one by one; resuming takes two roles, the officer among them', async () => {

@@ -2,7 +2,7 @@
 // name, its parts point outside of it, or its coordinates lie outside every display.
 import type { CapturedEvent } from '@handrail/core/events';
 import type { SegmentContent } from '@handrail/core/segment';
-import { isWider, type ManifestFile, type Signal } from '@handrail/core/statement';
+import { capturesMore, type ManifestFile, type Signal } from '@handrail/core/statement';
 
 /** The layouts of a session so far; goes on from one segment to the next. */
 export interface Layouts {
@@ -28,7 +28,7 @@ export function whyNotContent(
     signals: usedSignals(content),
     contexts: [...contexts],
   };
-  if (isWider(manifest, used)) return 'context.not-allowed';
+  if (capturesMore(manifest, used)) return 'context.not-allowed';
   const points = (context: number | null) => context === null || context < contexts.length;
   const sound =
     frames.every((frame) => frame.areas.every(({ context }) => points(context))) &&

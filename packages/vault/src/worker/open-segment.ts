@@ -4,6 +4,7 @@
 import type { OpenedFrame, OpenedSegment } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
 import { openBulk } from '@handrail/core/open';
+import { type RuleOf, rulesOfCaptured } from '@handrail/core/redact';
 import {
   decodeContent,
   type Frame,
@@ -17,6 +18,7 @@ import type { ManifestFile } from '@handrail/core/statement';
 import { type Layouts, whyNotContent } from './check-segment.ts';
 import { decodeFrames } from './decode-frames.ts';
 import { sha256Hex } from './digest.ts';
+import { areDrawn } from './drawn-areas.ts';
 import { encodeFrame } from './images.ts';
 import { redactEvents } from './redact-again.ts';
 import type { RefineTask, SegmentInput } from './task.ts';
@@ -70,28 +72,34 @@ export async function openSegment(
   const edge = header.display === 'import' ? 1 : 0;
   const refusal = whyNotContent(content, manifest, layouts, edge);
   if (refusal !== undefined) return rejected(refusal);
-  const frames = await cleanFrames(content);
-  if (frames === undefined) return quarantined('image.broken');
-  const { events, findings } = redactEvents(content.events);
+  const ruleOf = rulesOfCaptured(content.contexts, manifest);
+  const frames = await cleanFrames(content, ruleOf);
+  if (typeof frames === 'string') return quarantined(frames);
+  const { events, findings } = redactEvents(content.events, ruleOf);
   if (findings > 0 && frames.length > 0) return quarantined('redaction.late');
   const { startedAtMs, contexts } = content;
   const { sequence } = header;
   return { kind: 'opened', segment: { id, sequence, startedAtMs, contexts, events, frames } };
 }
 
-async function cleanFrames(content: SegmentContent): Promise<OpenedFrame[] | undefined> {
+/** The frames as they go on, or why they may not. */
+async function cleanFrames(
+  content: SegmentContent,
+  ruleOf: RuleOf,
+): Promise<OpenedFrame[] | 'image.broken' | 'mode.pixels'> {
   const frames: OpenedFrame[] = [];
   const pixels = content.frames.reduce((sum, { width, height }) => sum + width * height, 0);
-  if (pixels > pixelsPerSegmentMax) return undefined;
+  if (pixels > pixelsPerSegmentMax) return 'image.broken';
   try {
     for (const pixels of decodeFrames(content.frames)) {
       const frame = content.frames[frames.length] as Frame;
+      if (!areDrawn(frame, pixels, ruleOf)) return 'mode.pixels';
       const image = await encodeFrame(pixels);
       frames.push({ ...frame, image, id: sha256Hex(image) });
     }
     return frames;
   } catch {
-    return undefined;
+    return 'image.broken';
   }
 }
 

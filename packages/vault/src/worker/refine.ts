@@ -32,15 +32,26 @@ export async function refine(task: RefineTask): Promise<RefineResult> {
   const outcomes = new Map<string, SegmentOutcome>();
   const verified = await inOrder(task, outcomes);
   const opened = await openAll(verified, outcomes);
-  const display = verified[0]?.verified.segment.header.display ?? 'own';
-  const trajectories: RefinedTrajectory[] = [];
-  for (const trajectory of assemble(opened, { pseudonym: task.pseudonym, display })) {
-    trajectories.push(await resealed(task, redactActions(trajectory)));
-  }
+  const [first] = verified;
+  const trajectories = first ? await trajectoriesOf(task, opened, first.verified) : [];
   const segments = task.segments.map(({ id }): SegmentOutcome => {
     return outcomes.get(id) ?? { id, state: 'rejected', reason: 'internal' };
   });
   return { kind: 'refine', segments, trajectories };
+}
+
+/** All segments of a session have its display and its manifest. */
+async function trajectoriesOf(
+  task: RefineTask,
+  opened: readonly OpenedSegment[],
+  { segment, manifest }: Pending['verified'],
+): Promise<RefinedTrajectory[]> {
+  const { display } = segment.header;
+  const trajectories: RefinedTrajectory[] = [];
+  for (const trajectory of assemble(opened, { pseudonym: task.pseudonym, display })) {
+    trajectories.push(await resealed(task, redactActions(trajectory, manifest)));
+  }
+  return trajectories;
 }
 
 interface Pending {
@@ -68,9 +79,11 @@ async function inOrder(task: RefineTask, outcomes: Map<string, SegmentOutcome>) 
 function whyNotNext(first: Pending | undefined, before: Pending | undefined, each: Pending) {
   if (first === undefined || before === undefined) return undefined;
   const [header, leading] = [headerOf(each), headerOf(first)];
-  if (header.session !== leading.session || header.display !== leading.display) {
-    return 'session.other';
-  }
+  const isSame =
+    header.session === leading.session &&
+    header.display === leading.display &&
+    header.manifest === leading.manifest;
+  if (!isSame) return 'session.other';
   return headerOf(before).sequence === header.sequence ? 'sequence.repeated' : undefined;
 }
 

@@ -28,6 +28,22 @@ export function isContainer(roleName: string): boolean {
   return containerRoles.has(roleName);
 }
 
+const imageRoles: ReadonlySet<string> = new Set([
+  'animation',
+  'canvas',
+  'embedded',
+  'figure',
+  'icon',
+  'image',
+  'image map',
+  'video',
+]);
+
+/** They may show any text, and their names need not say it. */
+export function isImage(roleName: string): boolean {
+  return imageRoles.has(roleName);
+}
+
 const textRoles = ['entry', 'text', 'spin button', 'editbar', 'autocomplete'];
 
 export function roleClassOf(roleName: string, editable: boolean): RoleClass {

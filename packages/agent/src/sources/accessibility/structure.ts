@@ -15,7 +15,7 @@ import {
   roleNameOf,
   textOf,
 } from './nodes.ts';
-import { documentWebRole, isContainer, roleClassOf, state } from './roles.ts';
+import { documentWebRole, isContainer, isImage, roleClassOf, state } from './roles.ts';
 
 const nodesMaxDefault = 1_500;
 const millisecondsMaxDefault = 1_500;
@@ -43,7 +43,7 @@ export interface StructureDocument {
 export interface Structure {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
-  /** Showing objects that carry text or can be typed into, parents before children. */
+  /** Showing objects that carry text, can be typed into or are images, parents before children. */
   readonly nodes: readonly StructureNode[];
   /** The outermost first. */
   readonly documents: readonly StructureDocument[];
@@ -113,7 +113,7 @@ async function readNode(
   const text = own || (isContainer(roleName) ? (own ?? '') : await nameOf(bus, ref));
   if (text === undefined) return 'unknown';
   if (bounds.width <= 0 || bounds.height <= 0) return 'nothing';
-  if (text === '' && !editable) return 'nothing';
+  if (text === '' && !editable && !isImage(roleName)) return 'nothing';
   return {
     nodeId,
     role: roleName,

@@ -14,8 +14,8 @@ const signalWords: Readonly<Record<Signal, string>> = {
 
 const modeWords: Readonly<Record<Mode, string>> = {
   full: 'text is kept, what is sensitive is found and replaced',
-  vocabulary: 'only words from an allowed list are kept',
-  skeleton: 'layout only, no text',
+  vocabulary: 'only words of interfaces and of a list are kept, and pictures of such lines',
+  skeleton: 'layout only: no text and no picture of it',
 };
 
 export function programmeLines(programme: Programme): readonly string[] {
@@ -45,9 +45,10 @@ export function capturedLines(manifest: ManifestFile | undefined): readonly stri
   ];
 }
 
-function contextWords({ app, origin, account, mode }: CaptureContext): string {
+function contextWords({ app, origin, account, mode, words = [] }: CaptureContext): string {
   const at = origin === undefined ? '' : ` at ${origin}`;
   const as = account === undefined ? '' : ` as ${account}`;
   const name = app.startsWith('import:') ? `recordings imported from ${app.slice(7)}` : app;
-  return `${name}${at}${as}: ${modeWords[mode]}`;
+  const list = words.length === 0 ? '' : ` (the list: ${words.join(', ')})`;
+  return `${name}${at}${as}: ${modeWords[mode]}${list}`;
 }

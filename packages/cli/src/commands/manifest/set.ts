@@ -5,6 +5,7 @@ import { instantNow, openDesk } from '../../home/desk.ts';
 import { readJsonFile } from '../../home/json-file.ts';
 import type { Session } from '../../session.ts';
 import type { ManifestOptions } from './command.ts';
+import { whyPending } from './why-pending.ts';
 
 export async function run(
   { home, out }: Session,
@@ -24,10 +25,16 @@ export async function run(
     manifest,
   } as const;
   const statement = await sign(payload, signer);
+  const current = manifests.find(({ state }) => state === 'active')?.statement.payload.manifest;
   const { id, state } = await call(client, personRoutes.setManifest, { body: { statement } });
-  out.print({ id, state }, [
-    state === 'active'
-      ? `${id} is active: it captures no more than the one before.`
-      : `${id} is pending: a person of another role runs "handrail manifest approve ${id}".`,
+  if (state === 'active') {
+    out.print({ id, state }, [`${id} is active: it captures no more than the one before.`]);
+    return;
+  }
+  const why = whyPending(current, manifest);
+  out.print({ id, state, why }, [
+    `${id} is pending:`,
+    ...why.map((reason) => `  ${reason}`),
+    `A person of another role runs "handrail manifest approve ${id}".`,
   ]);
 }
