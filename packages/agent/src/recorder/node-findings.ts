@@ -4,7 +4,7 @@ import { findAll, type Surface, type SurfaceFinding } from '@handrail/core/redac
 import type { Sensitive } from '@handrail/core/sensitive';
 import type { StructureNode } from '../sources/accessibility/structure.ts';
 import { joinedRows, onParts } from './joined.ts';
-import './word-files.ts';
+import './redaction-sources.ts';
 
 export interface NodeFinding {
   readonly node: StructureNode;

@@ -15,7 +15,7 @@ import {
 import { textSurfaces } from '@handrail/core/segment';
 import { Sensitive } from '@handrail/core/sensitive';
 import { type JoinedText, joined, onParts } from './joined.ts';
-import './word-files.ts';
+import './redaction-sources.ts';
 
 export interface RedactedTexts {
   /** Surfaces `event:<index>` for every run and task event. */

@@ -1,4 +1,4 @@
-import '@handrail/testbed/word-files';
+import '@handrail/testbed/redaction-sources';
 import { expect, test } from 'vitest';
 import { findInText, textCharsMax, windowChars } from './find.ts';
 import { whyNotLinear } from './pattern-linear.ts';

@@ -4,10 +4,12 @@ import { HandrailError } from '../errors/index.ts';
 import { decodeEscapes } from './encoded.ts';
 import { type Finding, mergeFindings, placeholderPattern } from './finding.ts';
 import { collapse, normalise, type Plain } from './normalise.ts';
+import { findBySecretRules } from './outside/secret-rules.ts';
 import { findProper } from './proper/find-proper.ts';
 import type { Rule } from './rule.ts';
 import { haystackOf, matchRule } from './rule-match.ts';
 import { rules } from './rules/all.ts';
+import { sources } from './sources.ts';
 
 /** Longer texts are refused with `input.too-large`. UTF-16 units. */
 export const textCharsMax = 16 * 1024 * 1024;
@@ -25,7 +27,16 @@ export interface Search {
   readonly over?: (plain: string) => readonly Finding[];
 }
 
-const everything: Search = { rules, over: findProper };
+const everything: Search = { rules, over: findOverWhole };
+
+function findOverWhole(plain: string): Finding[] {
+  const { secretRules, recogniser } = sources();
+  return [
+    ...findProper(plain),
+    ...findBySecretRules(plain, secretRules),
+    ...(recogniser?.(plain) ?? []),
+  ];
+}
 
 /** Sorted findings that do not overlap. Text inside placeholders is not searched. */
 export function findInText(text: string, search: Search = everything): Finding[] {

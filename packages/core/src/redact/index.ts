@@ -33,6 +33,8 @@ export {
   type TextRule,
   textRule,
 } from './modes/text-rule.ts';
+export { loadRecogniser, type Recogniser } from './outside/recogniser.ts';
 export { type RedactedText, redactText } from './redact-text.ts';
 export { isRedacted, type Redacted, redactedValue } from './redacted.ts';
-export { loadWords, useWordFiles } from './words/words.ts';
+export { type Sources, useRecogniser, useSources } from './sources.ts';
+export { loadWords } from './words/words.ts';

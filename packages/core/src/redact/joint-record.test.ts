@@ -1,4 +1,4 @@
-import '@handrail/testbed/word-files';
+import '@handrail/testbed/redaction-sources';
 import { describe, expect, test } from 'vitest';
 import {
   apply,

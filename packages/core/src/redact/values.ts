@@ -1,7 +1,10 @@
 // A value found on one surface is looked for on all others, whatever its case and separators.
 import { decodeEscapes } from './encoded.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, FindingClass } from './finding.ts';
 import { normalise, type Plain, plainBuilder } from './normalise.ts';
+import { wordKey } from './words/word-key.ts';
+import { mark } from './words/word-table.ts';
+import { marksOfWord } from './words/words.ts';
 
 /** Values looked for across one joint record; beyond it the record is refused. */
 export const valuesMax = 2_000;
@@ -37,6 +40,20 @@ export function squashedViews(text: string): readonly Plain[] {
   return decoded ? [squashPlain(plain), squashPlain(decoded)] : [squashPlain(plain)];
 }
 
+/** Of names and places, at most so many are looked for: each is found where it stands as well. */
+const softValuesMax = 1_000;
+const neverCarried: ReadonlySet<FindingClass> = new Set(['age', 'date', 'title', 'group']);
+const soft: ReadonlySet<FindingClass> = new Set(['person', 'place', 'organisation', 'postcode']);
+
+/** Whether what was found here is to be masked wherever else it stands, ordinary words apart. */
+function isCarried(text: string, { class: found, start, end }: Finding, known: number): boolean {
+  if (neverCarried.has(found)) return false;
+  if (!soft.has(found)) return true;
+  const words = text.slice(start, end).split(/\s+/);
+  const isOrdinary = (marksOfWord(wordKey(words[0] ?? '')) & (mark.word | mark.foreign)) !== 0;
+  return known < softValuesMax && (words.length > 1 || !isOrdinary);
+}
+
 /** Adds the value of each finding in `text` to `values`, unless it is too short to look for. */
 export function collectValues(
   text: string,
@@ -44,6 +61,7 @@ export function collectValues(
   values: Map<string, Value>,
 ): void {
   for (const finding of findings) {
+    if (!isCarried(text, finding, values.size)) continue;
     for (const view of squashedViews(text.slice(finding.start, finding.end))) {
       if (view.text.length < squashedMin || values.has(view.text)) continue;
       values.set(view.text, { squashed: view.text, finding });

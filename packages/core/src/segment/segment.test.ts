@@ -1,4 +1,4 @@
-import '@handrail/testbed/word-files';
+import '@handrail/testbed/redaction-sources';
 import { decode, encode } from 'cborg';
 import fc from 'fast-check';
 import { deflateSync } from 'fflate';

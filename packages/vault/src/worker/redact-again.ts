@@ -12,7 +12,7 @@ import {
 } from '@handrail/core/redact';
 import { coarseKeyCount, maskKeys, withContexts } from '@handrail/core/segment';
 import type { ManifestFile } from '@handrail/core/statement';
-import './word-files.ts';
+import './redaction-sources.ts';
 
 export interface RedactedEvents {
   readonly events: readonly CapturedEvent[];

@@ -22,7 +22,8 @@ const labelled = new RegExp(`${label}(?::|：|=)[ \\t]{0,4}["']?$`, 'iu');
 const headed = new RegExp(`${label}(?:\\n|\\t|-[ ]|:[ ]?\\n)[ \\t]{0,4}$`, 'iu');
 const spoken = wide('iu')`
   (?:\bnames? (?:is|was|are)|\b(?:i am|i'm|this is|it's|it is|call me|calls? (?:me|him|her)
-  |call(?:ed|s)? (?:me|him|her)|named?(?: him| her| it)?|speaking with|speak (?:to|with)|ask for
+  |call(?:ed|s)? (?:me|him|her)|named(?: him| her| it)?|name (?:him|her|it)|speaking with
+  |speak (?:to|with)|ask for
   |under|(?:his|her|my|their|your|our) (?:name|wife|husband|son|daughter|boss|manager|mother
   |father|partner|friend|colleague|brother|sister|doctor|teacher|neighbou?r|client
   |assistant)(?:,| is)?|je m'appelle|ich heiße|ich heisse|ich bin|mein name ist|me llamo

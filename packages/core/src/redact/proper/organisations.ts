@@ -3,7 +3,9 @@
 import type { Finding } from '../finding.ts';
 import { wide } from '../pattern-lines.ts';
 import { isOccupation } from '../rules/groups.ts';
+import { wordKey } from '../words/word-key.ts';
 import { mark } from '../words/word-table.ts';
+import { marksOfWord } from '../words/words.ts';
 import { employers } from './cues.ts';
 import { has, isCapital, isCommon, isUnheard } from './kinds.ts';
 import type { Token } from './word-tokens.ts';
@@ -33,11 +35,10 @@ const wordsMax = 5;
 const lowerFormMin = 3;
 
 export function findOrganisations(text: string, tokens: readonly Token[]): Finding[] {
-  const findings: Finding[] = [...quoted(text), ...signed(text)];
+  const findings: Finding[] = [...quoted(text), ...signed(text), ...withDottedForm(text, tokens)];
   for (let at = 0; at < tokens.length; at++) {
     const span =
       byForm(tokens, at) ??
-      byDottedForm(text, tokens, at) ??
       byTrade(tokens, at) ??
       firm(tokens, at) ??
       described(text, tokens, at) ??
@@ -103,9 +104,9 @@ function isTradeName(tokens: readonly Token[], first: number): boolean {
   return isCapital(before) && tokens[first]?.gap === ' ' && !small;
 }
 
-const inQuotes = /(?:ООО|ОАО|ЗАО|ПАО|АО|РАО|НПО|ТОВ|ПАТ|ФОП|ИП) ?[«"“][^»"”\n]{1,60}[»"”]/g;
+const inQuotes = /(?:OOO|OAO|AO|PAO|ЗАО|ПАО|РАО|НПО|ТОВ|ПАТ|ФОП|ИП) ?[«"“][^»"”\n]{1,60}[»"”]/g;
 
-/** `ООО «Орлова»`. */
+/** `ООО «Орлова»`; words of look-alikes only are in Latin letters by now. */
 function quoted(text: string): Finding[] {
   return Array.from(text.matchAll(inQuotes), (match) => found(match.index, match[0].length));
 }
@@ -138,15 +139,13 @@ const dotted = wide('u')`
   |társa)\.?)(?!\p{L})`;
 
 /** `Ježková s.r.o.`, `Krogh & Kjær A/S`, `Mathiesen og Sønner`. */
-function byDottedForm(text: string, tokens: readonly Token[], at: number): Span | undefined {
-  const token = tokens[at];
-  if (token === undefined || !isNamePart(token, false)) return undefined;
-  const form = dotted.exec(text.slice(token.end, token.end + 40));
-  if (form === null) return undefined;
-  const end = token.end + form[0].length;
-  let last = at;
-  while ((tokens[last + 1]?.start ?? Number.POSITIVE_INFINITY) < end) last++;
-  return [firstOfName(tokens, at + 1, false), last];
+function withDottedForm(text: string, tokens: readonly Token[]): Finding[] {
+  return tokens.flatMap((token, at) => {
+    if (!isNamePart(token, false)) return [];
+    const form = dotted.exec(text.slice(token.end, token.end + 40));
+    const start = tokens[firstOfName(tokens, at + 1, false)]?.start ?? token.start;
+    return form === null ? [] : [found(start, token.end + form[0].length - start)];
+  });
 }
 
 /** `Lopez, Santos and Coleman`, `Rosales-McGuire`: family names joined. */
@@ -196,7 +195,8 @@ function byEmployer(text: string, tokens: readonly Token[], at: number): Span | 
     isNext(tokens[last + 1])
   )
     last++;
-  return [at, last];
+  const name = wordKey(text.slice(token.start, tokens[last]?.end));
+  return (marksOfWord(name) & (mark.region | mark.town)) === 0 ? [at, last] : undefined;
 }
 
 function isNext(token: Token | undefined): boolean {

@@ -92,8 +92,12 @@ function isPerson(text: string, tokens: readonly Token[], first: number, last: n
   if (run.every((token) => token.shape === 'upper')) return isUpperName(run);
   if (sure || (unheard ?? 0) >= 2) return true;
   if (words >= 2 && (unheard || has(run[0], mark.given))) return true;
-  const telling = unheard === 1 || run.some((token) => has(token, mark.given) && !isCommon(token));
+  const telling = unheard === 1 || run.some(isGivenFirst);
   return telling && isPlaced(tokens, first, last);
+}
+
+function isGivenFirst(token: Token): boolean {
+  return has(token, mark.given) && !has(token, mark.common | mark.foreign);
 }
 
 /** Where in a sentence a name would stand, and hardly anything else with a capital. */
@@ -152,18 +156,22 @@ function uncapitalised(text: string, tokens: readonly Token[], first: number): R
   const known = isSurelyName(token);
   const unlisted = token?.marks === 0 && token.text.length > 2;
   if (!known && !unlisted) return undefined;
-  let last = first;
-  while (last - first < 3 && isNameLike(tokens[last + 1])) last++;
-  const run = tokens.slice(first, last + 1);
-  if (isTitle(tokens[first - 1]) && /^\.? $/.test(token?.gap ?? '')) return [first, last];
   const at = token?.start ?? 0;
-  if (announcesName(text, at) || mayAnnounceName(text, at)) return [first, last];
+  const announced =
+    (isTitle(tokens[first - 1]) && /^\.? $/.test(token?.gap ?? '')) ||
+    announcesName(text, at) ||
+    mayAnnounceName(text, at);
+  let last = first;
+  while (last - first < 3 && isNameLike(tokens[last + 1], announced)) last++;
+  if (announced) return [first, last];
+  const run = tokens.slice(first, last + 1);
   const given = run.some((each) => has(each, mark.given));
   return run.length > 1 && given && run.every(isSurelyName) ? [first, last] : undefined;
 }
 
-function isNameLike(token: Token | undefined): boolean {
+function isNameLike(token: Token | undefined, announced: boolean): boolean {
   if (token === undefined || token.gap !== ' ') return false;
   if (token.shape !== 'lower' && token.shape !== 'caseless') return false;
+  if (announced && isPerhapsName(token) && !isCommon(token)) return true;
   return isSurelyName(token) || (token.marks === 0 && token.text.length > 2);
 }

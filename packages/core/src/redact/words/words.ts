@@ -1,7 +1,8 @@
-// What lists know about words, loaded once a process, on the first question. Without a reader for
-// the files there is no answer: redaction fails, and never goes on with less.
+// What lists know about words, loaded once a process, on the first question. A list that cannot be
+// read, or gives too little, is an error.
 import { gunzipSync, strFromU8 } from 'fflate';
 import { HandrailError } from '../../errors/index.ts';
+import { sources } from '../sources.ts';
 import { ownWords } from './own-words.ts';
 import { countedWords, lines, passedOn, townNames, wordsUnder } from './read-lists.ts';
 import { regionNames } from './region-names.ts';
@@ -13,35 +14,27 @@ import { addWord, mark, marksOf, type WordTable, wordTable } from './word-table.
 const slots = 2 ** 20;
 const frequentMax = 3_000;
 /** The lists of frequent words hold names too; further up than this they are words as well. */
+const surelyRankMax = 150;
 const givenRankMax = 300;
 const nameRankMax = 1_500;
 const commonCountMin = 4_000;
 /** Fewer words than this mean that a list has changed its form. */
 const wordsMin = 400_000;
 
-let reader: ReadFile | undefined;
 let loaded: WordTable | undefined;
-
-/** Names the way to read the lists' files. To be called before anything is redacted. */
-export function useWordFiles(read: ReadFile): void {
-  reader ??= read;
-}
 
 /** Marks of a word or of a name of several words, by its key. Throws `redaction.failed`. */
 export function marksOfWord(key: string): number {
-  loaded ??= load(reader);
+  loaded ??= load(sources().readFile);
   return marksOf(loaded, key);
 }
 
 /** Loads the lists now, so that the first text need not wait. Throws `redaction.failed`. */
 export function loadWords(): void {
-  loaded ??= load(reader);
+  loaded ??= load(sources().readFile);
 }
 
-function load(read: ReadFile | undefined): WordTable {
-  if (read === undefined) {
-    throw new HandrailError('redaction.failed', 'name a reader for the word lists first');
-  }
+function load(read: ReadFile): WordTable {
   const table = wordTable(slots);
   let added = 0;
   const add = (word: string, marks: number): void => {
@@ -95,7 +88,8 @@ function addOrdinary(read: ReadFile, add: Add, known: (key: string) => number): 
     for (const word of lines(text(read(address)), frequentMax)) {
       rank++;
       const key = wordKey(word);
-      if (!namesOnly.has(key) && rank <= ordinaryRank(known(key))) add(word, mark.foreign);
+      const most = namesOnly.has(key) ? surelyRankMax : ordinaryRank(known(key));
+      if (rank <= most) add(word, mark.foreign);
     }
   }
   for (const term of lines(text(gunzipSync(read(files.terms))))) add(term, mark.word);
