@@ -1,4 +1,5 @@
 import '@handrail/testbed/redaction-sources';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findInText, textCharsMax, windowChars } from './find.ts';
 import { whyNotLinear } from './pattern-linear.ts';
@@ -53,6 +54,24 @@ const teasers = [
   '<password ',
   'sk-',
   'your a code ',
+  'Anna ',
+  'Anna, ',
+  'A. ',
+  'Wuppertal ',
+  'Acme Inc ',
+  'de la ',
+  'Name: ',
+  'Name\t',
+  '12 Main St, ',
+  '12 Main St\n',
+  'the corner of ',
+  'Apt. 1 ',
+  'rue de ',
+  'ZAO «',
+  'abandon ',
+  '王',
+  'Anna is a ',
+  'x y z: ',
 ];
 
 test.each(teasers)(
@@ -63,6 +82,19 @@ test.each(teasers)(
     for (const { start, end } of findInText(text)) expect(end).toBeGreaterThan(start);
   },
 );
+
+test('texts made of any fragments are searched in bounded time', { timeout: 120_000 }, () => {
+  const fragment = fc.oneof(
+    fc.constantFrom(...teasers),
+    fc.string({ maxLength: 6, unit: 'binary' }),
+  );
+  const fragments = fc.array(fragment, { minLength: 1, maxLength: 6 });
+  const check = (parts: readonly string[]): void => {
+    const text = parts.join('').repeat(2_000).slice(0, 12_000);
+    for (const { start, end } of findInText(text)) expect(end).toBeGreaterThan(start);
+  };
+  fc.assert(fc.property(fragments, check), { numRuns: 40 });
+});
 
 test('every rule was held against the structure check', () => {
   for (const rule of rules)

@@ -1,5 +1,6 @@
 // Says whether a pattern is bounded: every repetition has an upper limit, nothing refers back, and
 // a repeated group that repeats inside is delimited. Matching then takes time linear in the text.
+import { HandrailError } from '../errors/index.ts';
 
 const patternCharsMax = 2_000;
 const repetitionMax = 20_000;
@@ -7,6 +8,13 @@ const repetitionMax = 20_000;
 interface Group {
   readonly start: number;
   varies: boolean;
+}
+
+/** The pattern, for use outside of rules. Throws `internal` where it may not be used. */
+export function bounded(pattern: RegExp): RegExp {
+  const problem = whyNotLinear(pattern);
+  if (problem) throw new HandrailError('internal', `mend a pattern of redaction: ${problem}`);
+  return pattern;
 }
 
 /** The reason why the pattern may not be used, or undefined when it may. */

@@ -1,5 +1,6 @@
 // Postal addresses, as one finding from the house number to the country.
 import type { Finding } from '../finding.ts';
+import { bounded } from '../pattern-linear.ts';
 import { joined, wide } from '../pattern-lines.ts';
 import { findStreets, type Span } from './streets.ts';
 import type { Token } from './word-tokens.ts';
@@ -17,7 +18,7 @@ const patterns: readonly RegExp[] = [
   new RegExp(military, 'giu'),
   new RegExp(`(?<![\\p{L}\\p{N}])(?:\\d{1,6} )?${flatAlone}(?![\\p{L}\\p{N}])`, 'giu'),
   new RegExp(`(?<![\\p{L}\\p{N}])(?:\\d{1,6} )?${box}(?![\\p{L}\\p{N}])`, 'giu'),
-];
+].map(bounded);
 
 export function findAddresses(text: string, tokens: readonly Token[]): Finding[] {
   const cores = [...unitCores(text), ...findStreets(text, tokens)];
@@ -56,15 +57,19 @@ const patternsAfter: readonly RegExp[] = [
     [ ]\p{Lu}[\p{L}'-]{1,30}(?:[ ]\p{Lu}[\p{L}'-]{1,30}){0,2}`,
   /^(?:,[ ]\p{Lu}[\p{L}'-]{2,30}(?: \p{Lu}[\p{L}'-]{2,30}){0,2})?[ ,\n]{1,3}[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b/u,
   /^(?:, | |\n ?)(?:[A-Z]{2},? )?\d{4,6}(?:-\d{3,4})?(?![\p{L}\p{N}])/u,
-];
-const townAfter = wide('u')`
+].map(bounded);
+const townAfter = bounded(
+  wide('u')`
   ^(?:,[ ]|[ ]?\n[ ?•>|-]{0,5})\p{Lu}[\p{L}'.()∆-]{1,30}
   (?:[ ](?:\p{Lu}[\p{L}'.()∆-]{0,30}|\p{L}{1,3})){0,3}
-  (?=[ ]?(?:\n|,|$|[.?!]))`;
-const townAfterFlat = wide('u')`
+  (?=[ ]?(?:\n|,|$|[.?!]))`,
+);
+const townAfterFlat = bounded(
+  wide('u')`
   ^[ ]\p{Lu}[\p{L}'∆-]{2,30}(?:[ ](?:\p{Lu}[\p{L}'.∆-]{1,30}|\p{L}{2,3})){0,4}
-  (?=[ ]?(?:\n|,|$|[.?!])|[ ]\p{Ll})`;
-const flat = new RegExp(`${unit}$`, 'iu');
+  (?=[ ]?(?:\n|,|$|[.?!])|[ ]\p{Ll})`,
+);
+const flat = bounded(new RegExp(`${unit}$`, 'iu'));
 const partsMax = 5;
 
 /** On to the flat, the town, the postcode and the country. */

@@ -1,4 +1,5 @@
 // Whether what stands before a word says that it is a name, whatever its case: a label, a phrase.
+import { bounded } from '../pattern-linear.ts';
 import { joined, wide } from '../pattern-lines.ts';
 
 const kinds = joined`
@@ -18,9 +19,10 @@ const foreign = joined`
   |שם|नाम)`;
 const label = joined`
   (?:^|[\n\t|,;•*>(])[ \t]{0,8}(?:(?:${kinds}(?:'s)?[ _-]?)?${roles}|${foreign})[ \t]{0,3}`;
-const labelled = new RegExp(`${label}(?::|：|=)[ \\t]{0,4}["']?$`, 'iu');
-const headed = new RegExp(`${label}(?:\\n|\\t|-[ ]|:[ ]?\\n)[ \\t]{0,4}$`, 'iu');
-const spoken = wide('iu')`
+const labelled = bounded(new RegExp(`${label}(?::|：|=)[ \\t]{0,4}["']?$`, 'iu'));
+const headed = bounded(new RegExp(`${label}(?:\\n|\\t|-[ ]|:[ ]?\\n)[ \\t]{0,4}$`, 'iu'));
+const spoken = bounded(
+  wide('iu')`
   (?:\bnames? (?:is|was|are)|\b(?:i am|i'm|this is|it's|it is|call me|calls? (?:me|him|her)
   |call(?:ed|s)? (?:me|him|her)|named(?: him| her| it)?|name (?:him|her|it)|speaking with
   |speak (?:to|with)|ask for
@@ -28,7 +30,8 @@ const spoken = wide('iu')`
   |father|partner|friend|colleague|brother|sister|doctor|teacher|neighbou?r|client
   |assistant)(?:,| is)?|je m'appelle|ich heiße|ich heisse|ich bin|mein name ist|me llamo
   |mi nombre es|mi chiamo|mijn naam is|ik heet|nazywam się|jmenuji se|meu nome é|chamo-me
-  |jag heter|jeg hedder)|меня зовут)[ ]["']?$`;
+  |jag heter|jeg hedder)|меня зовут)[ ]["']?$`,
+);
 const charsMax = 60;
 
 export function announcesName(text: string, at: number): boolean {

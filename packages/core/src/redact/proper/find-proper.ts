@@ -4,6 +4,7 @@ import { findAddresses } from './addresses.ts';
 import { findOrganisations } from './organisations.ts';
 import { findPersons } from './persons.ts';
 import { findPlaces } from './places.ts';
+import { findSeedPhrases } from './seed-phrases.ts';
 import { tokensOf } from './word-tokens.ts';
 
 /** Findings in units of `text`, which is plain. Throws where the word lists cannot be read. */
@@ -14,5 +15,6 @@ export function findProper(text: string): Finding[] {
     ...findPlaces(text, tokens),
     ...findOrganisations(text, tokens),
     ...findAddresses(text, tokens),
+    ...findSeedPhrases(tokens),
   ]);
 }

@@ -1,6 +1,7 @@
 // Organisations: names that end in a company form or in what companies do, firms of several family
 // names, and capitalised words after `works for` and its like.
 import type { Finding } from '../finding.ts';
+import { bounded } from '../pattern-linear.ts';
 import { wide } from '../pattern-lines.ts';
 import { isOccupation } from '../rules/groups.ts';
 import { wordKey } from '../words/word-key.ts';
@@ -104,7 +105,9 @@ function isTradeName(tokens: readonly Token[], first: number): boolean {
   return isCapital(before) && tokens[first]?.gap === ' ' && !small;
 }
 
-const inQuotes = /(?:OOO|OAO|AO|PAO|ЗАО|ПАО|РАО|НПО|ТОВ|ПАТ|ФОП|ИП) ?[«"“][^»"”\n]{1,60}[»"”]/g;
+const inQuotes = bounded(
+  /(?:OOO|OAO|AO|PAO|ЗАО|ПАО|РАО|НПО|ТОВ|ПАТ|ФОП|ИП) ?[«"“][^»"”\n]{1,60}[»"”]/g,
+);
 
 /** `ООО «Орлова»`; words of look-alikes only are in Latin letters by now. */
 function quoted(text: string): Finding[] {
@@ -122,13 +125,14 @@ function signed(text: string): Finding[] {
   });
 }
 
-const signature = /^\p{Lu}[\p{L}\p{M}.,&'/-]{1,30}(?: [\p{L}\p{M}.,&'/-]{1,30}){0,4}$/u;
+const signature = bounded(/^\p{Lu}[\p{L}\p{M}.,&'/-]{1,30}(?: [\p{L}\p{M}.,&'/-]{1,30}){0,4}$/u);
 
 function found(start: number, length: number): Finding {
   return { start, end: start + length, class: 'organisation', rule: 'organisation' };
 }
 
-const dotted = wide('u')`
+const dotted = bounded(
+  wide('u')`
   ^,? ?(?:(?:S\.p\.A|S\.r\.l|s\.r\.o|a\.s|d\.o\.o|d\.d|A\/S|S\.A(?:\.S)?|S\.L(?:\.U)?|S\.Com|B\.V
   |N\.V
   |z o\.o|Sp\. z o\.o|j\.d\.o\.o|o\.s|S\/A|Co\. KG|HB|Kft|Zrt|Nyrt|Kkt|Bt|Tbk)\.?
@@ -136,7 +140,8 @@ const dotted = wide('u')`
   |(?:&|and|und|et|e|y|i|og|och|és|en) (?:[Ss]ons?|[Bb]rothers|Bros|Söhne|Sohn|Søn|Sønner|Söner
   |[Ff]ils
   |[Ff]igli|[Hh]ijos|Zonen|[Pp]artners?|[Aa]ssociates|Co|Cie|[Aa]sociados|[Aa]ssociés
-  |társa)\.?)(?!\p{L})`;
+  |társa)\.?)(?!\p{L})`,
+);
 
 /** `Ježková s.r.o.`, `Krogh & Kjær A/S`, `Mathiesen og Sønner`. */
 function withDottedForm(text: string, tokens: readonly Token[]): Finding[] {
@@ -161,10 +166,12 @@ function isFamily(token: Token | undefined): boolean {
   return (has(token, mark.name) || isUnheard(token)) && token?.shape !== 'number';
 }
 
-const description = wide('i')`
+const description = bounded(
+  wide('i')`
   ^ is (?:a|an|the)[ ][\w ,-]{0,40}\b(?:company|firm|agency|start-?up|provider|manufacturer|retailer
   |bank|business|organi[sz]ation|brainchild|publisher|airline|brand|platform|consultancy|insurer
-  |supplier|vendor|charity|non-?profit|carrier|broker|studio|brewery|bakery|chain)\b`;
+  |supplier|vendor|charity|non-?profit|carrier|broker|studio|brewery|bakery|chain)\b`,
+);
 
 /** `Golden Helix is a design agency`. */
 function described(text: string, tokens: readonly Token[], at: number): Span | undefined {
@@ -203,12 +210,14 @@ function isNext(token: Token | undefined): boolean {
   return token?.gap === ' ' || token?.gap === ' & ';
 }
 
-const employment = wide('i')`
+const employment = bounded(
+  wide('i')`
   \b(?:work(?:s|ed|ing)? (?:for|at|with)|employed (?:by|at)|job (?:at|with)|hired by
   |(?:year|years|internship|position|career|manager|director|engineer|ceo|cto|cfo|founder|head
   |employee|colleagues?|team) (?:at|of|from|with)|joined|acquired|founded|sued|(?:became|becomes
   |called|renamed)
-  |bought (?:by|from)|(?:is|are|am|was) from)$`;
+  |bought (?:by|from)|(?:is|are|am|was) from)$`,
+);
 
 function isEmployment(phrase: string): boolean {
   return employment.test(phrase);

@@ -91,6 +91,19 @@ describe('places, organisations and addresses', () => {
   ])('%s', (text) => expect(marked(plain(text), ['address'])).toBe(text));
 });
 
+describe('recovery phrases', () => {
+  const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
+  const numbered = words.split(' ').map((word, at) => `${at + 1}. ${word}`);
+
+  test.each([words, numbered.join('\n'), `keep: ${words}.`])('%s', (text) => {
+    expect(findInText(text)).toMatchObject([{ class: 'secret' }]);
+  });
+
+  test('eleven words are none', () => {
+    expect(findInText(words.split(' ').slice(1).join(' '))).toEqual([]);
+  });
+});
+
 describe('what is on every screen stays', () => {
   test.each([
     'File\tEdit\tView\tInsert\tFormat\tTools\tHelp',

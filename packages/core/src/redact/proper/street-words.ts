@@ -1,4 +1,5 @@
 // Words that make a street of the names beside them, in many languages.
+import { bounded } from '../pattern-linear.ts';
 import { wide } from '../pattern-lines.ts';
 
 const listed = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
@@ -35,8 +36,10 @@ export const streetPrefixes = listed(
    переулок λεωφόρος οδός`,
 );
 /** What a street's name ends in where it is one word. */
-export const streetEnding = wide('i')`
+export const streetEnding = bounded(
+  wide('i')`
   (?:stra(?:ss|ß)e|str|gasse|weg|allee|platz|ufer|damm|ring|steig|straat|laan|plein|gracht|kade
   |dijk|singel|dreef|gatan|gata|vägen|veien|vegen|vej|gade|stræde|allé|katu|tie|kuja|polku|tänav
   |maantee|utca|út|útja|tere|sokak|caddesi|cesta|ova|ská|ého|ného|terrasse|stien|haugen|braut|vegur
-  |tún|hólar|sund|stígur)$`;
+  |tún|hólar|sund|stígur)$`,
+);
