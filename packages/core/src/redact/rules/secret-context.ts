@@ -14,7 +14,7 @@ const weak = joined`
   (?:token|key|auth|\bpass|_pass|session|session[ _-]?id|\bsid|sig|signature|csrf|xsrf|jwt
   |cookie|nonce|salt|cred|code|otp|state)`;
 const tail = `[A-Za-z0-9_.-]{0,24}`;
-const sign = String.raw`["'\x60\]]{0,2}[ \t]{0,4}(?:=>|:=|==|=|:)[ \t]{0,4}`;
+const sign = String.raw`["'\x60\]]{0,2}(?: string)?[ \t]{0,4}(?:=>|[:?.+]{0,3}={1,2}|:)[ \t]{0,4}`;
 const open = /(?:[^\s"'`<>;,&\uFFFC]|[;,&](?![\w.-]{1,30}=|\s|$)|["'`](?![\s,;)}\]>]|$)){3,512}/;
 
 const lead = (source: string): RegExp => new RegExp(source, 'i');
@@ -95,6 +95,25 @@ export const secretContextRules: readonly RuleDraft[] = [
       'session_id=«8f7d6c5b4a»',
     ],
     negative: ['key: Enter', 'token: TokenType', 'code: 404', 'state=open', 'key: value2'],
+  },
+  {
+    id: 'token-number',
+    class: 'secret',
+    digitsMin: 8,
+    lead: lead(`token${sign}["'\x60]?`),
+    pattern: /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24}|\d{15,22}/i,
+    positive: ['token: «8868959686259264»', 'x_TOKEN ?= "«d2f0e5c7-87cf-5917-2ae6-421125b58a95»"'],
+    negative: ['token: 12', 'tokens = 8868959686259264'],
+  },
+  {
+    id: 'token-paired',
+    class: 'secret',
+    hints: ['token'],
+    lead: lead(`token["'](?:[ \\t]{0,3},[ \\t]{0,3}|[ \\t]{1,3}value=)["']`),
+    pattern: /[^"'\s\uFFFC]{6,512}(?=["'])/,
+    check: (value) => looksMadeUp(value) || /\d/.test(value),
+    positive: ['set("X_TOKEN", "«gm9zoeecuz6dipi»")'],
+    negative: ['["token", "string"]', 'token, value'],
   },
   {
     id: 'spoken',
@@ -199,8 +218,8 @@ export const secretContextRules: readonly RuleDraft[] = [
     id: 'markup-element',
     class: 'secret',
     hints: ['</'],
-    lead: lead(`<[\\w:.-]{0,30}${strong}[^<>\\n]{0,60}>[ \\t]{0,4}`),
-    pattern: /[^<\n\uFFFC]{2,512}(?=<\/)/,
+    lead: lead(`<[\\w:.-]{0,40}(?:${strong}|token)[^<>\\n]{0,60}>\\s{0,8}`),
+    pattern: /[^<\s\uFFFC](?:[^<\n\uFFFC]{0,510}[^<\s\uFFFC])?(?=\s{0,8}<\/)/,
     check: couldBeSecret,
     positive: ['<db:password>«hunter 2»</db:password>', '<apiKey type="x">«abc»</apiKey>'],
     negative: ['<password></password>', '<user>password</user>'],
