@@ -1,5 +1,5 @@
 // Texts with spans that are to be covered, and how redaction does on them: a span counts when nine
-// tenths of its letters and digits are covered; over-masking is the share of those outside all spans.
+// tenths of its letters and digits are covered; over-masking is the share of those outside spans.
 import { findInText } from '@handrail/core/redact';
 
 export interface Span {

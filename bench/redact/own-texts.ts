@@ -43,7 +43,8 @@ const ordinary = [
   'Enregistrer sous',
   'Mark all as read',
 ];
-const nationalities = ['en', 'it', 'nl', 'fr', 'de', 'es', 'uk', 'jp'] as const;
+const givenNames = ['en', 'it', 'nl', 'fr'] as const;
+const familyNames = ['en', 'it', 'nl', 'fr', 'de', 'es', 'uk', 'jp'] as const;
 
 export function ownTexts(count: number): readonly LabelledText[] {
   const chance = new Chance(20_261_124);
@@ -68,9 +69,8 @@ function filled(template: string, number: number, chance: Chance.Chance): Labell
 }
 
 function madeUp(type: string, chance: Chance.Chance): string {
-  const nationality = chance.pickone([...nationalities]) as 'en';
-  const first = () => chance.first({ nationality });
-  const last = () => chance.last({ nationality });
+  const first = () => chance.first({ nationality: chance.pickone([...givenNames]) as 'en' });
+  const last = () => chance.last({ nationality: chance.pickone([...familyNames]) as 'en' });
   const values: Readonly<Record<string, () => string>> = {
     first,
     last,
