@@ -1,13 +1,16 @@
 // Takes the words out of the files that packages keep them in. Each reader gives one word or one
 // name of several words at a time, as written.
+import { strFromU8 } from 'fflate';
 
-/** A line each. */
-export function* lines(text: string, most = Number.POSITIVE_INFINITY): Generator<string> {
+const newline = 10;
+
+/** A line each, decoded one by one: a whole file as one text would stay in memory for long. */
+export function* lines(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): Generator<string> {
   let from = 0;
-  for (let count = 0; count < most && from < text.length; count++) {
-    const end = text.indexOf('\n', from);
-    const to = end < 0 ? text.length : end;
-    const line = text.slice(from, to).trim();
+  for (let count = 0; count < most && from < bytes.length; count++) {
+    const end = bytes.indexOf(newline, from);
+    const to = end < 0 ? bytes.length : end;
+    const line = strFromU8(bytes.subarray(from, to)).trim();
     if (line !== '' && !line.startsWith('#')) yield line;
     from = to + 1;
   }
@@ -18,10 +21,12 @@ export interface CountedWord {
   readonly count: number;
 }
 
-/** `{"word": "you", "count": 2134713}`, over and over. */
-export function* countedWords(json: string): Generator<CountedWord> {
-  for (const match of json.matchAll(/"word": "([^"]{1,60})",\s{1,20}"count": (\d{1,12})/g)) {
-    yield { word: match[1] ?? '', count: Number(match[2]) };
+/** `"word": "you",` on one line, `"count": 2134713` on the next, over and over. */
+export function* countedWords(json: Uint8Array): Generator<CountedWord> {
+  let word = '';
+  for (const line of lines(json)) {
+    if (line.startsWith('"word"')) word = line.slice(line.indexOf(': "') + 3, -2);
+    else if (line.startsWith('"count"')) yield { word, count: Number(line.slice(9)) };
   }
 }
 
@@ -58,10 +63,7 @@ function endOfValue(source: string, from: number): number {
 const townName = 0x12;
 
 /** Names of towns: field 2 of length-prefixed protocol buffers. */
-export function* townNames(
-  bytes: Uint8Array,
-  decode: (part: Uint8Array) => string,
-): Generator<string> {
+export function* townNames(bytes: Uint8Array): Generator<string> {
   for (let at = 0; at + 1 < bytes.length; ) {
     const end = at + 1 + (bytes[at] ?? 0);
     // The first field is a number of up to five bytes, the last of which has no high bit.
@@ -70,7 +72,7 @@ export function* townNames(
     field++;
     if (bytes[field] === townName) {
       const start = field + 2;
-      yield decode(bytes.subarray(start, start + (bytes[field + 1] ?? 0)));
+      yield strFromU8(bytes.subarray(start, start + (bytes[field + 1] ?? 0)));
     }
     at = end;
   }

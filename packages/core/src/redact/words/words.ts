@@ -59,7 +59,7 @@ type Add = (word: string, marks: number) => void;
 
 function addNames(read: ReadFile, add: Add): void {
   const files = wordFiles();
-  for (const word of lines(text(read(files.names)))) add(word, mark.name);
+  for (const word of lines(read(files.names))) add(word, mark.name);
   for (const address of files.namesByLocale) {
     const module = passedOn(text(read(address)), address);
     if (module === undefined) throw new HandrailError('redaction.failed', 'names have moved');
@@ -70,14 +70,14 @@ function addNames(read: ReadFile, add: Add): void {
 }
 
 function addPlaces(read: ReadFile, add: Add): void {
-  for (const name of townNames(read(wordFiles().towns), text)) add(name, mark.town);
+  for (const name of townNames(read(wordFiles().towns))) add(name, mark.town);
   for (const name of regionNames()) add(name, mark.region);
 }
 
 function addOrdinary(read: ReadFile, add: Add, known: (key: string) => number): void {
   const files = wordFiles();
   const namesOnly = new Set<string>();
-  for (const { word, count } of countedWords(text(read(files.english)))) {
+  for (const { word, count } of countedWords(read(files.english))) {
     const key = wordKey(word);
     const isProper = /^\p{Lu}/u.test(word) && known(key) !== 0 && word !== 'I';
     if (isProper && count < 60_000) namesOnly.add(key);
@@ -85,16 +85,16 @@ function addOrdinary(read: ReadFile, add: Add, known: (key: string) => number): 
   }
   for (const address of files.frequent) {
     let rank = 0;
-    for (const word of lines(text(read(address)), frequentMax)) {
+    for (const word of lines(read(address), frequentMax)) {
       rank++;
       const key = wordKey(word);
       const most = namesOnly.has(key) ? surelyRankMax : ordinaryRank(known(key));
       if (rank <= most) add(word, mark.foreign);
     }
   }
-  for (const term of lines(text(gunzipSync(read(files.terms))))) add(term, mark.word);
+  for (const term of lines(gunzipSync(read(files.terms)))) add(term, mark.word);
   for (const word of ownWords()) add(word, mark.word);
-  for (const seed of lines(text(read(files.seeds)))) add(seed, mark.seed);
+  for (const seed of lines(read(files.seeds))) add(seed, mark.seed);
 }
 
 function ordinaryRank(marks: number): number {
