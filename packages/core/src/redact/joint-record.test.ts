@@ -125,3 +125,31 @@ test('findings that do not fit the record are refused', () => {
   const doubled = { surfaces: [...record.surfaces, ...record.surfaces] };
   expect(() => apply(doubled, { findings: [] })).toThrow('its own ref');
 });
+
+test('a name found in one place is masked everywhere, an ordinary word is not', () => {
+  const record: JointRecord = {
+    surfaces: [
+      { kind: 'text', ref: 'run', text: 'my name is miriam okonkwo' },
+      { kind: 'title', ref: 'title', text: 'okonkwo-miriam.docx and MIRIAM OKONKWO' },
+      { kind: 'node', ref: 'a', text: 'Dear Mark,' },
+      { kind: 'node', ref: 'b', text: 'mark all as read' },
+      { kind: 'node', ref: 'c', text: 'aged 41' },
+      { kind: 'node', ref: 'd', text: '41 items' },
+    ],
+  };
+  const found = findAll(record).findings.map(({ ref, class: each }) => `${ref} ${each}`);
+  expect(found).toContain('title person');
+  expect(found).toContain('a person');
+  expect(found).toContain('c age');
+  expect(found.filter((each) => /^[bd] /.test(each))).toEqual([]);
+});
+
+test('a field’s name tells what a plain value is', () => {
+  const labelled = (label: string, text: string) =>
+    findAll({ surfaces: [{ kind: 'text', ref: 'f', text, label }] }).findings[0];
+  expect(labelled('Last name', 'stoker')).toMatchObject({ start: 0, end: 6, class: 'person' });
+  expect(labelled('City', 'Xanderberg')).toMatchObject({ start: 0, end: 10 });
+  expect(labelled('Age', '41')).toMatchObject({ start: 0, end: 2, class: 'age' });
+  expect(labelled('Employee ID', '7781234')).toMatchObject({ start: 0, end: 7, class: 'account' });
+  expect(labelled('Quantity', '41')).toBeUndefined();
+});

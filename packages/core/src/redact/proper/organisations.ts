@@ -3,7 +3,7 @@
 import type { Finding } from '../finding.ts';
 import { bounded } from '../pattern-linear.ts';
 import { wide } from '../pattern-lines.ts';
-import { isOccupation } from '../rules/groups.ts';
+import { isOccupation } from '../rules/titles.ts';
 import { wordKey } from '../words/word-key.ts';
 import { mark } from '../words/word-table.ts';
 import { marksOfWord } from '../words/words.ts';

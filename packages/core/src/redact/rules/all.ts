@@ -3,7 +3,7 @@ import { loadRules } from '../rule.ts';
 import { contactRules } from './contact.ts';
 import { ageRules, dateRules } from './dates.ts';
 import { documentRules } from './documents.ts';
-import { groupRules, titleRules } from './groups.ts';
+import { groupRules } from './groups.ts';
 import { keyShapeRules } from './key-shapes.ts';
 import { toolKeyShapeRules } from './key-shapes-tools.ts';
 import { labelledRules } from './labelled.ts';
@@ -12,6 +12,7 @@ import { networkRules } from './network.ts';
 import { paymentRules } from './payment.ts';
 import { secretContextRules } from './secret-context.ts';
 import { secretFormRules } from './secret-forms.ts';
+import { titleRules } from './titles.ts';
 import { whereaboutsRules } from './whereabouts.ts';
 
 export const rules = loadRules([

@@ -109,11 +109,35 @@ export const ageRules: readonly RuleDraft[] = [
     negative: ['3 years ago', '12 years of service', '5 yards old'],
   },
   {
+    id: 'age-of-kin',
+    class: 'age',
+    digitsMin: 1,
+    lead: wide('i')`
+      \b(?:mother|father|mom|mum|dad|son|daughter|brother|sister|wife|husband|partner|uncle|aunt
+      |cousin
+      |niece|nephew|child|kid|boy|girl|baby|grand(?:mother|father|ma|pa|son|daughter)|friend
+      |boss|teacher|neighbou?r|patient)(?:,| is| was| turned| turns| just turned| will be| aged
+      |'s)[ ]`,
+    pattern:
+      /(?:1[01]\d|[1-9]?\d)(?![\w%:]|[.,/-]\d| (?:minutes|hours|days|weeks|months|km|miles|meters|of))/,
+    positive: ['my grandmother is «82».', 'her son, «7», sings', 'the patient was «54» then'],
+    negative: ['my brother is 5 minutes late', 'her son is 3 km away'],
+  },
+  {
+    id: 'age-in-words',
+    class: 'age',
+    digitsMin: 1,
+    lead: /\b(?:my|his|her|their|your|the) age (?:is|was) |\bover the age of |\bunder the age of /i,
+    pattern: /(?:1[01]\d|[1-9]?\d)(?![\w%:]|[.,/-]\d)/,
+    positive: ['my age is «41»', 'over the age of «65»'],
+    negative: ['the average is 41'],
+  },
+  {
     id: 'age-labelled',
     class: 'age',
     digitsMin: 1,
     lead: wide('i')`
-      (?<![\w])(?:age|aged|alter|âge|edad|età|leeftijd|wiek|idade|just turned|turned|turns|turning
+      (?<![\w])(?:aged?|alter|âge|edad|età|leeftijd|wiek|idade|just turned|turned|turns|turning
       |i am|i'm|he is|she is|he's
       |she's|is now|was only|when (?:he|she|they|i) (?:was|were|is)|at the age of|ich bin|j'ai|tengo
       |ho)[ \t]{0,3}[:=]?[ \t]{0,3}`,

@@ -90,6 +90,17 @@ export const whereaboutsRules: readonly RuleDraft[] = [
     negative: ['zip file 12345', 'zip: archive'],
   },
   {
+    id: 'postcode-near-its-word',
+    class: 'postcode',
+    digitsMin: 4,
+    near: /\b(?:zip|zipcode|postcode|post code|postal code|postleitzahl|plz|code postal)\b/i,
+    pattern: wide('')`
+      (?<![\w.,$€£#-])(?:\d{5}(?:-\d{3,4})?|\d{4}(?: ?[A-Z]{2})?|\d{3} \d{2}|\d{2}-\d{3})(?![\w%-]
+      |[.,]\d)`,
+    positive: ['the zip there is «48750», I think', '«3962» (postcode)', 'which zip? «394 13»'],
+    negative: ['archive.zip has 48,750 files', 'rows: 48750'],
+  },
+  {
     id: 'postcode-british',
     class: 'postcode',
     digitsMin: 2,
