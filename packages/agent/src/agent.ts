@@ -2,6 +2,7 @@
 // refused.
 import { fromBase64url } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
+import { loadWords } from '@handrail/core/redact';
 import { signerFromSeed } from '@handrail/core/seal';
 import { Agent } from './agent-life.ts';
 import { askStatus } from './control/client.ts';
@@ -9,6 +10,7 @@ import { tellLeaving } from './enrol/withdraw.ts';
 import { clientOf } from './home/client.ts';
 import type { Home } from './home/home.ts';
 import { Outbox } from './outbox.ts';
+import './recorder/redaction-sources.ts';
 
 export interface AgentOptions {
   readonly home: Home;
@@ -32,6 +34,8 @@ export async function runAgent(options: AgentOptions): Promise<{ readonly dueLef
     await tellLeaving(options.home);
     throw new HandrailError('state.conflict', 'You have withdrawn: join again to take part.');
   }
+  // Before anything is captured: loading takes a while, and without the lists nothing may be kept.
+  loadWords();
   const signer = await signerFromSeed(fromBase64url(device.signingSeed));
   const client = clientOf(device.url, signer);
   const outbox = await Outbox.open(options.home, client);

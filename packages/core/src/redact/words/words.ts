@@ -94,7 +94,7 @@ function addOrdinary(read: ReadFile, add: Add, known: (key: string) => number): 
   }
   for (const term of lines(gunzipSync(read(files.terms)))) add(term, mark.word);
   for (const word of ownWords()) add(word, mark.word);
-  for (const seed of lines(read(files.seeds))) add(seed, mark.seed);
+  for (const seed of lines(read(files.seeds))) add(seed.replace(/^.*`|`.*$/g, ''), mark.seed);
 }
 
 function ordinaryRank(marks: number): number {
