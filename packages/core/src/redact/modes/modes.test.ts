@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import '@handrail/testbed/word-files';
+import '@handrail/testbed/redaction-sources';
 import { sha256 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
