@@ -9,6 +9,7 @@ import { type Device, Home } from '@handrail/agent/home/home';
 import { fromBase64url, toBase64url } from '@handrail/core/bytes';
 import type { OpenedSegment } from '@handrail/core/dataset';
 import { unwrapContentKey } from '@handrail/core/open';
+import { KnownValues } from '@handrail/core/pixels';
 import { newSealKeyPair } from '@handrail/core/seal';
 import { parseSealed } from '@handrail/core/segment';
 import { type DayKey, type ManifestFile, type Signed, sign } from '@handrail/core/statement';
@@ -20,6 +21,7 @@ import {
   type SampleProgramme,
   sampleProgramme,
 } from '@handrail/testbed/sample-programme';
+import { openEngine } from '@handrail/vault/worker/ocr/engine';
 import { openSegment } from '@handrail/vault/worker/open-segment';
 import { startProcess } from '../intake-load/process.ts';
 
@@ -117,11 +119,17 @@ async function openEach(
     .map((bytes) => parseSealed(new Uint8Array(bytes)))
     .sort((a, b) => a.header.sequence - b.header.sequence);
   const layouts = { byEpoch: new Map(), current: undefined };
+  await using engine = openEngine({ kind: 'program', path: '/usr/bin/tesseract' });
+  const session = { layouts, known: new KnownValues(), engine };
   const opened: OpenedSegment[] = [];
   for (const segment of segments) {
     const key = keys.get(segment.header.sealedTo) ?? fromBase64url(device.readingKey);
     const contentKey = await unwrapContentKey(key, 'segment', segment.headerBytes, segment.body);
-    const opening = await openSegment({ kind: 'verified', segment, manifest }, contentKey, layouts);
+    const opening = await openSegment(
+      { kind: 'verified', segment, manifest },
+      { contentKey, isReleased: false },
+      session,
+    );
     if (opening.kind !== 'opened') throw new Error(`A segment was refused: ${opening.reason}.`);
     opened.push(opening.segment);
   }

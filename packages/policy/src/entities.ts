@@ -49,6 +49,7 @@ function resourceOf(question: Exclude<Question, { action: 'recording.refine' }>)
     };
   }
   if ('job' in question) return ownedEntity('Job', question.job, question.by);
+  if ('recording' in question) return ownedEntity('Recording', question.recording, question.by);
   if ('trajectory' in question) return ownedEntity('Trajectory', question.trajectory, question.by);
   return { resource: entity({ type: 'Programme', id: question.programme }), more: [] };
 }

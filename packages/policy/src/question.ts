@@ -54,6 +54,7 @@ export const grantActions = [
 ] as const;
 export const releaseActions = ['release.build', 'release.export', 'release.rebuild'] as const;
 export const jobActions = ['job.view', 'result.read'] as const;
+export const quarantineActions = ['quarantine.view', 'quarantine.open'] as const;
 export const trajectoryActions = ['trajectory.view', 'trajectory.open'] as const;
 
 interface Asked {
@@ -77,6 +78,7 @@ export type Question =
   | (Asked & { readonly action: 'release.view'; readonly release: ReleaseState })
   | (Asked & { readonly action: (typeof jobActions)[number]; readonly job: Owned })
   | (Asked & { readonly action: (typeof trajectoryActions)[number]; readonly trajectory: Owned })
+  | (Asked & { readonly action: (typeof quarantineActions)[number]; readonly recording: Owned })
   | {
       readonly action: 'recording.refine';
       /** The programme itself asks, by the charter's standing job. */

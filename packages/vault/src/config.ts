@@ -11,6 +11,8 @@ const configSchema = z.strictObject({
   vaultFolder: z.string().min(1),
   /** Pinned at the first start. */
   charterFile: z.string().min(1).optional(),
+  /** The tesseract program; where it is not named it is looked for. */
+  tesseract: z.string().startsWith('/').optional(),
   /** Jobs that run at the same time, each in a child process of its own. */
   workers: z.int().min(1).max(workersMax).default(1),
 });

@@ -8,6 +8,7 @@ import { type ClientContext, call, vaultRoutes } from '@handrail/core/wire';
 import type { VaultConfig } from './config.ts';
 import { parseCharter, pinCharter, readCharter } from './keeper/charter.ts';
 import { Checkpoints } from './keeper/checkpoint.ts';
+import { findOcr, ocrSays } from './keeper/find-ocr.ts';
 import { lockFolder } from './keeper/folder-lock.ts';
 import { httpTransport } from './keeper/http-transport.ts';
 import type { KeeperContext } from './keeper/keeper-context.ts';
@@ -34,6 +35,8 @@ export interface Vault extends AsyncDisposable {
   readonly context: KeeperContext;
   /** For the log: what keeps workers in. */
   readonly isolation: string;
+  /** For the log: what reads text in frames. */
+  readonly ocr: string;
 }
 
 export async function openVault(config: VaultConfig): Promise<Vault> {
@@ -63,6 +66,7 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
       utcDay(Date.now() - (charter.retentionDays.raw + 1) * dayMs),
     ),
     workerDeaths: new Map<string, number>(),
+    ocr: await findOcr(config.tesseract),
     runTask: workers.run,
     nowMs: Date.now,
     codeVersion,
@@ -71,6 +75,7 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
   return {
     context,
     isolation: workers.isolation.says,
+    ocr: ocrSays(context.ocr),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

@@ -8,7 +8,7 @@ import { runJobs } from './keeper/jobs.ts';
 async function main(): Promise<void> {
   const config = await readConfig(process.argv[2]);
   await using vault = await openVault(config);
-  log({ event: 'isolation', workers: vault.isolation });
+  log({ event: 'isolation', workers: vault.isolation, ocr: vault.ocr });
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);

@@ -33,6 +33,7 @@ export {
   type TextRule,
   textRule,
 } from './modes/text-rule.ts';
+export { maskedUnit } from './normalise.ts';
 export { loadRecogniser, type Recogniser } from './outside/recogniser.ts';
 export { type RedactedText, redactText } from './redact-text.ts';
 export { isRedacted, type Redacted, redactedValue } from './redacted.ts';

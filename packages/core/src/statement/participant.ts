@@ -1,5 +1,5 @@
-// What a participant's own device signs: consent, withdrawal and erasure. Consent names the
-// manifest and notice that were shown, and the reading key that results may be sealed to.
+// What a participant's own device signs: consent, withdrawal, erasure, and decisions on quarantine.
+// Consent names manifest and notice as shown, and the reading key that results may be sealed to.
 import { z } from 'zod';
 import { idSchema } from './charter.ts';
 import { digestSchema, instantSchema, publicKeySchema } from './envelope.ts';
@@ -34,6 +34,17 @@ export type Withdrawal = z.infer<typeof withdrawalSchema>;
 /** Destroys the keys of everything this participant gave. */
 export const erasureSchema = z.strictObject({ ...common, kind: z.literal('erasure') });
 export type Erasure = z.infer<typeof erasureSchema>;
+
+/**
+ * What a participant decides about one of their segments in quarantine: it goes on with what could
+ * be masked, or nobody opens it any more.
+ */
+export const quarantineSchema = z.strictObject({
+  ...common,
+  kind: z.enum(['quarantine-release', 'quarantine-deletion']),
+  segment: idSchema('seg'),
+});
+export type QuarantineDecision = z.infer<typeof quarantineSchema>;
 
 export const haltSchema = z.strictObject({
   v: z.literal(1),

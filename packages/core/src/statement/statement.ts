@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { charterSchema } from './charter.ts';
 import { approvalSchema, revocationSchema } from './grant.ts';
 import { manifestSchema } from './manifest.ts';
-import { consentSchema, erasureSchema, haltSchema, withdrawalSchema } from './participant.ts';
+import {
+  consentSchema,
+  erasureSchema,
+  haltSchema,
+  quarantineSchema,
+  withdrawalSchema,
+} from './participant.ts';
 
 export const statementSchema = z.discriminatedUnion('kind', [
   charterSchema,
@@ -13,6 +19,7 @@ export const statementSchema = z.discriminatedUnion('kind', [
   consentSchema,
   withdrawalSchema,
   erasureSchema,
+  quarantineSchema,
   haltSchema,
 ]);
 export type Statement = z.infer<typeof statementSchema>;

@@ -7,6 +7,7 @@ import {
   erasureSchema,
   idSchema,
   instantSchema,
+  quarantineSchema,
   signedSchema,
   withdrawalSchema,
 } from '../statement/index.ts';
@@ -40,6 +41,15 @@ export const trajectoryFactsSchema = z.object({
 });
 export type TrajectoryFacts = z.infer<typeof trajectoryFactsSchema>;
 
+export const quarantinedSchema = z.object({
+  id: idSchema('seg'),
+  /** UTC day. */
+  day: z.iso.date(),
+  /** Content-free, such as `pixels.survivor`; docs/formats/segment.md lists them. */
+  reason: z.string(),
+});
+export type Quarantined = z.infer<typeof quarantinedSchema>;
+
 export const deviceRoutes = {
   join: route({
     method: 'POST',
@@ -62,10 +72,11 @@ export const deviceRoutes = {
         signedSchema(consentSchema),
         signedSchema(withdrawalSchema),
         signedSchema(erasureSchema),
+        signedSchema(quarantineSchema),
       ]),
     }),
     reply: z.object({ digest: digestSchema, index: z.int() }),
-    says: 'Renews or changes consent, withdraws or erases.',
+    says: 'Renews or changes consent, withdraws, erases, or decides about a segment in quarantine.',
   }),
   dayKeys: route({
     method: 'GET',
@@ -127,6 +138,22 @@ export const deviceRoutes = {
     body: 'none',
     reply: z.object({ job: idSchema('job') }),
     says: 'Asks the vault to seal one own trajectory to the reading key of the consent.',
+  }),
+  quarantine: route({
+    method: 'GET',
+    path: '/v1/mine/quarantine',
+    caller: 'device',
+    body: 'none',
+    reply: z.object({ segments: z.array(quarantinedSchema) }),
+    says: 'Segments of this participant that wait for their decision.',
+  }),
+  openQuarantined: route({
+    method: 'POST',
+    path: '/v1/mine/quarantine/:id/openings',
+    caller: 'device',
+    body: 'none',
+    reply: z.object({ job: idSchema('job') }),
+    says: 'Asks the vault to seal one own segment in quarantine to the reading key of the consent.',
   }),
   myJob: route({
     method: 'GET',

@@ -21,6 +21,13 @@ export const jobSchema = z.discriminatedUnion('kind', [
   }),
   /** Seals one trajectory to its participant's reading key. */
   z.strictObject({ kind: z.literal('view'), ...participant, trajectory: idSchema('traj') }),
+  /** Seals one segment in quarantine to its participant's reading key. */
+  z.strictObject({
+    kind: z.literal('view-segment'),
+    ...participant,
+    session: idSchema('ses'),
+    segment: idSchema('seg'),
+  }),
   /** Builds a release under a grant of that tier; `candidates` are narrowed, never widened. */
   z.strictObject({
     kind: z.literal('build'),

@@ -166,8 +166,9 @@ async function applyRefined(
       .updateTable('segment')
       .set({ state, reason: reason ?? null, job })
       .where('id', '=', id)
-      // A job that runs twice says of what it has refined already that it takes it no more.
-      .where('state', '=', 'accepted')
+      // A job that runs twice says of what it has refined already that it takes it no more. What
+      // was released from quarantine may be told as refined before its release is applied again.
+      .where('state', 'in', state === 'refined' ? ['accepted', 'quarantined'] : ['accepted'])
       .execute();
   }
   for (const { facts, segments: ids } of trajectories) {

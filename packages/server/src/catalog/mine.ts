@@ -1,7 +1,7 @@
 // What a participant may know of their own: counts, trajectories without content, jobs, results.
 // What is another's is answered like what does not exist.
 import { HandrailError } from '@handrail/core/errors';
-import type { JobState, TrajectoryFacts } from '@handrail/core/wire';
+import type { Job, JobState, TrajectoryFacts } from '@handrail/core/wire';
 import type { Asker } from '@handrail/policy/question';
 import type { ServerContext } from '../context.ts';
 import { allowedOf, allows, participantAsking } from '../governance/access.ts';
@@ -68,7 +68,7 @@ export async function openMine(
   participant: ParticipantRow,
   trajectory: string,
 ): Promise<{ job: string }> {
-  const { db, jobs } = context;
+  const { db } = context;
   const { pseudonym } = participant;
   const row = await db
     .selectFrom('trajectory')
@@ -79,24 +79,28 @@ export async function openMine(
   const by = participantAsking(context, participant);
   const wish = row && ({ action: 'trajectory.open', trajectory: row } as const);
   if (!wish || !allows(context, by, wish)) throw notFound();
+  const consentEpoch = row.consent_epoch;
+  return requestView(context, pseudonym, { kind: 'view', pseudonym, consentEpoch, trajectory });
+}
+
+/** Asks the vault for a view; a few may be open at a time. Throws `rate.limited`. */
+export async function requestView(
+  { db, jobs }: ServerContext,
+  requester: string,
+  wanted: Extract<Job, { kind: 'view' | 'view-segment' }>,
+): Promise<{ job: string }> {
   const job = await db.transaction().execute(async (transaction) => {
     const open = await transaction
       .selectFrom('job')
       .select('id')
-      .where('requester', '=', pseudonym)
+      .where('requester', '=', requester)
       .where('state', 'in', ['waiting', 'running'])
       .limit(openViewsMax)
       .execute();
     if (open.length >= openViewsMax) {
       throw new HandrailError('rate.limited', 'Wait until earlier views are done.');
     }
-    const wanted = {
-      kind: 'view' as const,
-      pseudonym,
-      consentEpoch: row.consent_epoch,
-      trajectory,
-    };
-    const [id] = await jobs.enqueue(transaction, [{ job: wanted, requester: pseudonym }]);
+    const [id] = await jobs.enqueue(transaction, [{ job: wanted, requester }]);
     return id ?? '';
   });
   jobs.wake();

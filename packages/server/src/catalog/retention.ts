@@ -5,6 +5,7 @@ import { jobSchema } from '@handrail/core/wire';
 import { type RawBuilder, sql } from 'kysely';
 import type { ServerContext } from '../context.ts';
 import { dayOf } from '../governance/instant.ts';
+import { deletedReason } from '../governance/quarantine.ts';
 
 const dayMs = 86_400_000;
 const daySeconds = 86_400;
@@ -26,6 +27,7 @@ export async function expire(context: ServerContext): Promise<Expired> {
   const trajectories = await deleteTrajectories(context, ofDaysBefore(firstKept(trajectory)));
   await dropDayKeys(context, { raw: firstKept(raw), trajectory: firstKept(trajectory) });
   await deleteAllShredded(context);
+  await deleteDecided(context);
   return { segments, trajectories, results: await deleteResults(context) };
 }
 
@@ -86,6 +88,19 @@ async function deleteAllShredded(context: ServerContext): Promise<void> {
     const job = jobSchema.parse(JSON.parse(body));
     if (job.kind === 'shred') await deleteShredded(context, job);
   }
+}
+
+/** Ciphertext of what participants deleted from quarantine. */
+export async function deleteDecided(context: ServerContext): Promise<void> {
+  const { db } = context;
+  const decided = await db
+    .selectFrom('segment')
+    .select('id')
+    .where('reason', '=', deletedReason)
+    .where('stored', '=', true)
+    .limit(1)
+    .executeTakeFirst();
+  if (decided) await deleteSegments(context, sql<boolean>`reason = ${deletedReason}`);
 }
 
 async function deleteSegments({ db, objects }: ServerContext, which: Which): Promise<number> {

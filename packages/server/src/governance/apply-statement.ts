@@ -17,6 +17,7 @@ import type { Transaction } from 'kysely';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { Database } from '../storage/database.ts';
 import type { Tables } from '../storage/tables.ts';
+import { applyQuarantineDecision } from './quarantine.ts';
 
 type Leaving = Withdrawal | Erasure;
 export type Revocation = Extract<Statement, { kind: 'revocation' }>;
@@ -43,6 +44,9 @@ export async function applyStatement(
     case 'withdrawal':
     case 'erasure':
       return applyLeaving(application, payload);
+    case 'quarantine-release':
+    case 'quarantine-deletion':
+      return applyQuarantineDecision(application, payload);
     case 'halt':
     case 'resume':
       return applyHalt(application, { payload, signatures });

@@ -5,14 +5,17 @@ import { isId } from '@handrail/core/ids';
 import {
   type Consent,
   type Erasure,
+  type QuarantineDecision,
   type Signed,
   signersOf,
   statementDigest,
   type Withdrawal,
 } from '@handrail/core/statement';
+import { deleteDecided } from '../catalog/retention.ts';
 import type { ServerContext } from '../context.ts';
 import { sameText } from '../http/authenticate.ts';
 import type { ParticipantRow } from '../storage/tables.ts';
+import { requireQuarantined } from './quarantine.ts';
 import type { Accepted } from './statement-ledger.ts';
 
 /** Seconds that a statement's own time may lie from the server's. */
@@ -50,22 +53,25 @@ export async function join(
 /** Accepts a later consent, a withdrawal or an erasure of `participant`. */
 export async function stateOfMine(
   context: ServerContext,
-  statement: Signed<Consent> | Signed<Withdrawal> | Signed<Erasure>,
+  statement: Signed<Consent | Withdrawal | Erasure | QuarantineDecision>,
   caller: ParticipantRow,
 ): Promise<Accepted> {
   const { payload } = statement;
   if (payload.pseudonym !== caller.pseudonym) throw notYours();
   await requireSignature(statement, caller.device_key);
   requireNow(context, payload);
-  return context.statements.inTurn(async () => {
+  const accepted = await context.statements.inTurn(async () => {
     const digest = statementDigest(statement);
     const index = await context.statements.leafOf(digest);
     if (index !== undefined) return { digest, index };
     const now = (await context.programme.participantByKey(caller.device_key)) ?? caller;
     if (payload.kind === 'consent') requireLater(context, payload, now);
+    else if ('segment' in payload) await requireQuarantined(context, payload, now);
     else requireOpen(payload, now);
     return context.statements.accept(statement);
   });
+  if (payload.kind === 'quarantine-deletion') await deleteDecided(context);
+  return accepted;
 }
 
 function requireLater(context: ServerContext, consent: Consent, now: ParticipantRow): void {

@@ -1,6 +1,7 @@
 // What a participant's device is answered.
 import { deviceRoutes } from '@handrail/core/wire';
 import { countSegments, jobOf, listTrajectories, openMine, resultOf } from '../catalog/mine.ts';
+import { listQuarantine, openQuarantined } from '../catalog/quarantine.ts';
 import type { ServerContext } from '../context.ts';
 import { participantAsking } from '../governance/access.ts';
 import { join, stateOfMine } from '../governance/consent.ts';
@@ -26,6 +27,10 @@ export function deviceBindings(context: ServerContext): readonly Binding[] {
     forDevice(routes.segmentCounts, (_call, who) => countSegments(context, who)),
     forDevice(routes.trajectories, (_call, who) => listTrajectories(context, who)),
     forDevice(routes.openMine, ({ param }, who) => openMine(context, who, param('id'))),
+    forDevice(routes.quarantine, (_call, who) => listQuarantine(context, who)),
+    forDevice(routes.openQuarantined, ({ param }, who) =>
+      openQuarantined(context, who, param('id')),
+    ),
     forDevice(routes.myJob, ({ param }, who) =>
       jobOf(context, participantAsking(context, who), param('id')),
     ),

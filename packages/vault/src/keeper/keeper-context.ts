@@ -4,6 +4,7 @@ import type { Charter } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import type { Policies } from '@handrail/policy/bundle';
 import type { VaultIdentity } from '../secrets.ts';
+import type { OcrSettings } from '../worker/ocr/settings.ts';
 import type { WorkerResult, WorkerTask } from '../worker/task.ts';
 import { type RefusalReason, refusalReasons } from './checks/verdict.ts';
 import type { Keyring } from './keyring.ts';
@@ -21,6 +22,8 @@ export interface KeeperContext {
   readonly sessions: RefinedSessions;
   /** How many workers have died over each refine job since the start. */
   readonly workerDeaths: Map<string, number>;
+  /** What workers read the text in frames with. */
+  readonly ocr: OcrSettings;
   /** Runs one task in a child process of its own. Throws `timeout`, `internal`. */
   readonly runTask: (task: WorkerTask) => Promise<WorkerResult>;
   readonly nowMs: () => number;

@@ -13,6 +13,7 @@ import {
   mayHalt,
   mayResume,
   personOf,
+  type QuarantineDecision,
   type Statement,
   statementDigest,
 } from '@handrail/core/statement';
@@ -42,6 +43,8 @@ export interface LedgerState {
   /** By grant id. */
   readonly approvals: Map<string, CheckedApproval[]>;
   readonly revoked: Set<string>;
+  /** By segment id; a deletion stays one. */
+  readonly decided: Map<string, QuarantineDecision>;
   programmeEpoch: number;
   halted: boolean;
 }
@@ -55,6 +58,7 @@ export function emptyState(charter: Charter, floors: EpochFloors): LedgerState {
     signers: new Map(),
     approvals: new Map(),
     revoked: new Set(),
+    decided: new Map(),
     programmeEpoch: floors.programmeEpoch,
     halted: false,
   };
@@ -99,6 +103,9 @@ export function applyStatement(
     case 'withdrawal':
     case 'erasure':
       return applyEnd(state, statement.pseudonym, statement.consentEpoch, keys);
+    case 'quarantine-release':
+    case 'quarantine-deletion':
+      return applyDecision(state, statement, keys);
     case 'manifest':
       return applyManifest(state, statement, keys);
     case 'approval': {
@@ -158,6 +165,27 @@ function applyEnd(
   if (participant === undefined || !keys.has(participant.deviceKey)) return false;
   state.floors.set(pseudonym, Math.max(consentEpoch, state.floors.get(pseudonym) ?? 0));
   return true;
+}
+
+function applyDecision(
+  state: LedgerState,
+  decision: QuarantineDecision,
+  keys: ReadonlySet<string>,
+): boolean {
+  const participant = state.participants.get(decision.pseudonym);
+  if (participant === undefined || !keys.has(participant.deviceKey)) return false;
+  const earlier = state.decided.get(decision.segment);
+  if (earlier?.kind !== 'quarantine-deletion') state.decided.set(decision.segment, decision);
+  return true;
+}
+
+/** What the segment's own participant decided about it. */
+export function decisionOn(
+  { decided }: LedgerState,
+  { id, pseudonym }: { readonly id: string; readonly pseudonym: string },
+): QuarantineDecision['kind'] | undefined {
+  const decision = decided.get(id);
+  return decision?.pseudonym === pseudonym ? decision.kind : undefined;
 }
 
 function applyManifest(

@@ -21,6 +21,14 @@ export interface RefinedSessions {
   mark(session: string, sequences: readonly number[], day: string): Promise<void>;
 }
 
+/** The places of a session whose segments went into quarantine, and those released from it. */
+export function quarantinedOf(session: string): string {
+  return `${session} quarantined`;
+}
+export function releasedOf(session: string): string {
+  return `${session} released`;
+}
+
 /** `sinceDay`: segments from before this UTC day have no keys any more. Throws `storage.broken`. */
 export async function openRefinedSessions(
   folder: string,

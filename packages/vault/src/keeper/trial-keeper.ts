@@ -110,6 +110,7 @@ export async function trialKeeper(
     keyring,
     sessions: await openRefinedSessions(folder, '2026-10-01'),
     workerDeaths: new Map(),
+    ocr: { kind: 'program', path: '/usr/bin/tesseract' },
     runTask,
     nowMs,
     codeVersion: 'trial',

@@ -26,7 +26,7 @@ const task: WorkerTask = {
 };
 
 /** Runs `body` as a worker; what it returns comes back as the box of a view. */
-async function inWorker(body: string, options: Partial<WorkerOptions> = {}) {
+async function inWorker(body: string, options: Partial<WorkerOptions> = {}, order = task) {
   const entry = join(folder, 'worker.mjs');
   const text = `process.once('message', async (task) => {
     const boxed = (value) => Buffer.from(JSON.stringify(value));
@@ -35,7 +35,7 @@ async function inWorker(body: string, options: Partial<WorkerOptions> = {}) {
   });`;
   await writeFile(entry, text, { mode: 0o644 });
   await using workers = await startWorkers({ entry, memoryMib: 64, ...options });
-  const result = await workers.run(task);
+  const result = await workers.run(order);
   const said = result.kind === 'view' ? JSON.parse(Buffer.from(result.box).toString()) : undefined;
   return { result, said, says: workers.isolation.says };
 }
@@ -61,6 +61,34 @@ test('a worker has no environment, and may not use files or start programs', asy
   expect(said.codes).toEqual(Array(3).fill('ERR_ACCESS_DENIED'));
   expect(said.env).toEqual([]);
   expect(says).toContain('permissions');
+});
+
+test('what a refining worker starts inherits its walls: no file, no network, no root', async () => {
+  const refining = {
+    ...({ kind: 'refine', programme: '', pseudonym: '', consentEpoch: 1 } as const),
+    ...{ manifests: {}, segments: [], ocr: { kind: 'program', path: '/bin/sh' } as const },
+    trajectoryKey: { publicKey: new Uint8Array(32), day: '2026-11-23' },
+  };
+  const { said, says } = await inWorker(
+    `
+    const { spawnSync } = await import('node:child_process');
+    const { readFileSync } = await import('node:fs');
+    const shell = (line) => spawnSync('/bin/sh', ['-c', line], { encoding: 'utf8', env: {} });
+    const tried = (one) => { try { one(); return 'done'; } catch (e) { return e.code; } };
+    answer({
+      file: shell('echo x > ${join(folder, 'written')}').status,
+      root: shell('id -u').stdout.trim(),
+      devices: shell('grep -c : /proc/net/dev').stdout.trim(),
+      own: tried(() => readFileSync('/etc/hostname')),
+    });
+  `,
+    {},
+    refining,
+  );
+  expect(said.own).toBe('ERR_ACCESS_DENIED');
+  if (says.includes('bounded memory')) expect(said.file).not.toBe(0);
+  if (says.includes('no root')) expect(said.root).not.toBe('0');
+  if (says.includes('no network')) expect(said.devices).toBe('1');
 });
 
 test('where it says so, a worker has no network and is not root', async () => {

@@ -55,7 +55,7 @@ async function runIn(
   running: Set<ChildProcess>,
   task: WorkerTask,
 ): Promise<WorkerResult> {
-  const child = start(isolation, options.entry);
+  const child = start(isolation, options.entry, task);
   running.add(child);
   try {
     const result = await answerOf(child, task, options.secondsMax ?? workerSecondsMax);
@@ -70,8 +70,11 @@ async function runIn(
   }
 }
 
-function start({ command, nodeFlags }: Isolation, entry: string): ChildProcess {
-  const [program = '', ...args] = [...command, process.execPath, ...nodeFlags, entry];
+/** Only what reads text in frames may start programs; they inherit all that keeps it in. */
+function start({ command, nodeFlags }: Isolation, entry: string, task: WorkerTask): ChildProcess {
+  const reads = task.kind === 'refine' && task.ocr.kind === 'program';
+  const flags = reads ? [...nodeFlags, '--allow-child-process'] : nodeFlags;
+  const [program = '', ...args] = [...command, process.execPath, ...flags, entry];
   return spawn(program, args, {
     env: {},
     cwd: '/',

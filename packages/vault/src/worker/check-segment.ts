@@ -1,6 +1,7 @@
 // Says why the content of a segment may not be used, if so: it captured what its manifest does not
 // name, its parts point outside of it, or its coordinates lie outside every display.
 import type { CapturedEvent } from '@handrail/core/events';
+import { outsideFrame } from '@handrail/core/pixels';
 import type { SegmentContent } from '@handrail/core/segment';
 import { capturesMore, type ManifestFile, type Signal } from '@handrail/core/statement';
 
@@ -32,6 +33,7 @@ export function whyNotContent(
   const points = (context: number | null) => context === null || context < contexts.length;
   const sound =
     frames.every((frame) => frame.areas.every(({ context }) => points(context))) &&
+    frames.every((frame) => frame.filled.every(({ box }) => !outsideFrame(box, frame))) &&
     events.every((event) => event.kind !== 'window' || points(event.context));
   if (!sound) return 'content.inconsistent';
   for (const event of events) {

@@ -2,6 +2,7 @@
 // but pixels goes on.
 import type { Box } from '@handrail/core/events';
 import { picturePixelsMax } from '@handrail/core/frame-image';
+import { paintable } from '@handrail/core/pixels';
 import sharp from 'sharp';
 import type { FramePixels } from './decode-frames.ts';
 
@@ -12,8 +13,23 @@ sharp.cache(false);
 sharp.concurrency(1);
 
 /** As WebP, lossless where the pixels are those of the screen. */
-export function encodeFrame({ pixels, width, height, isExact }: FramePixels): Promise<Uint8Array> {
-  return encode(pixels, width, height, isExact);
+export async function encodeFrame(frame: FramePixels): Promise<Uint8Array> {
+  const { width, height, isExact } = frame;
+  const pixels = sharp(frame.pixels, { raw: { width, height, channels: 3 } });
+  const options = isExact ? { lossless: true, effort } : { quality: lossyQuality, effort };
+  const encoded = await pixels.webp(options).toBuffer();
+  return new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.length);
+}
+
+/** A WebP of ours as pixels; undefined when it is broken, of another kind or of another size. */
+export async function decodeImage(
+  image: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<FramePixels | undefined> {
+  const isExact = webpLossless(image);
+  const pixels = isExact === undefined ? undefined : await rawPixels(image, width, height);
+  if (pixels?.length !== width * height * 3) return undefined;
+  return { width, height, pixels, isExact: isExact === true };
 }
 
 /** The same picture with `boxes` black; undefined when the image is broken. */
@@ -22,24 +38,19 @@ export async function fillBoxes(
   size: { readonly width: number; readonly height: number },
   boxes: readonly Box[],
 ): Promise<Uint8Array | undefined> {
-  const { width, height } = size;
-  const lossless = webpLossless(image);
-  const raw = lossless === undefined ? undefined : await rawPixels(image, width, height);
-  if (raw === undefined) return undefined;
-  for (const box of boxes) blacken(raw, size, box);
-  return encode(raw, width, height, lossless === true);
+  const frame = await decodeImage(image, size);
+  if (frame === undefined) return undefined;
+  for (const box of boxes) blacken(frame, box);
+  return encodeFrame(frame);
 }
 
-function blacken(
-  raw: Uint8Array,
-  { width, height }: { readonly width: number; readonly height: number },
-  box: Box,
-): void {
-  const left = Math.max(0, box.x);
-  const right = Math.min(width, box.x + box.width);
-  if (left >= right) return;
-  for (let y = Math.max(0, box.y); y < Math.min(height, box.y + box.height); y++) {
-    raw.fill(0, (y * width + left) * 3, (y * width + right) * 3);
+/** Paints `box` black, in place. */
+export function blacken({ pixels, width, height }: FramePixels, box: Box): void {
+  const inside = paintable(box, { width, height });
+  if (inside === undefined) return;
+  for (let y = inside.y; y < inside.y + inside.height; y++) {
+    const from = (y * width + inside.x) * 3;
+    pixels.fill(0, from, from + inside.width * 3);
   }
 }
 
@@ -58,18 +69,6 @@ async function rawPixels(
   } catch {
     return undefined;
   }
-}
-
-async function encode(
-  raw: Uint8Array,
-  width: number,
-  height: number,
-  lossless: boolean,
-): Promise<Uint8Array> {
-  const pixels = sharp(raw, { raw: { width, height, channels: 3 } });
-  const options = lossless ? { lossless, effort } : { quality: lossyQuality, effort };
-  const encoded = await pixels.webp(options).toBuffer();
-  return new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.length);
 }
 
 /** Which of the two bitstreams a WebP (RFC 9649) holds; undefined when it is none. */

@@ -12,6 +12,9 @@ import {
 } from '@handrail/core/segment';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
+import { decodeImage } from './images.ts';
+import { drawn, placeOf } from './pixels/sample-screen.ts';
+import { allSolid } from './pixels/solid.ts';
 import { refine } from './refine.ts';
 import {
   click,
@@ -176,17 +179,26 @@ test('content that no device of ours writes is rejected, and its neighbour goes 
   expect([...states].filter((one) => !['rejected', 'refined'].includes(one))).toEqual([]);
 });
 
-test('what the device missed is replaced, and its frames do not go on', async () => {
-  const events = [...start, ...click(500, 40, 50), typed(900, 'write to ada@example.org now')];
-  const bare = await sealedSegment(member, 0, { events });
-  const [refined] = (await refine(refineTask(member, [bare]))).trajectories;
+test('what the device missed is replaced in texts, and filled in frames that show it', async () => {
+  const screen = {
+    ...{ width: 640, height: 200, paper: '#fff', patches: [] },
+    texts: [
+      { x: 40, y: 60, text: 'Dear colleague', size: 16 },
+      { x: 40, y: 100, text: 'tigerlily77', size: 16 },
+    ],
+  };
+  const large = { ...display, width: 640 } as const;
+  const events = [large, inForm, ...click(500, 40, 50), typed(900, 'password=tigerlily77')];
+  const frames = [frame(100, await drawn(screen), { width: 640 })];
+  const input = await sealedSegment(member, 0, { events, frames });
+  const [refined] = (await refine(refineTask(member, [input]))).trajectories;
   if (refined === undefined) throw new Error('no trajectory');
-  expect((await opened(refined)).actions[1]?.text).toBe('write to [email] now');
-  const frames = [frame(100, picture(60))];
-  const shown = await sealedSegment(member, 0, { events, frames });
-  expect((await refine(refineTask(member, [shown]))).segments).toEqual([
-    { id: shown.id, state: 'quarantined', reason: 'redaction.late' },
-  ]);
+  const { actions, frames: kept } = await opened(refined);
+  expect(actions[1]?.text).toBe('password=[secret]');
+  const raw = await decodeImage(kept[0]?.image ?? new Uint8Array(), { width: 640, height: 200 });
+  const [greeting, value] = [await placeOf(screen, 0), await placeOf(screen, 1)];
+  expect(raw && value && allSolid(raw, [value])).toBe(true);
+  expect(raw && greeting && allSolid(raw, [greeting])).toBe(false);
 });
 
 test('text that came as single keys is redacted too', async () => {

@@ -9,8 +9,9 @@ import {
   type TrajectoryHeader,
 } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
+import { KnownValues } from '@handrail/core/pixels';
 import type { TrajectoryFacts } from '@handrail/core/wire';
-import type { Layouts } from './check-segment.ts';
+import { openEngine } from './ocr/engine.ts';
 import { openSegment, type Verified, verifySegment } from './open-segment.ts';
 import { redactActions } from './redact-again.ts';
 import {
@@ -31,7 +32,7 @@ export async function refine(task: RefineTask): Promise<RefineResult> {
   }
   const outcomes = new Map<string, SegmentOutcome>();
   const verified = await inOrder(task, outcomes);
-  const opened = await openAll(verified, outcomes);
+  const opened = await openAll(task, verified, outcomes);
   const [first] = verified;
   const trajectories = first ? await trajectoriesOf(task, opened, first.verified) : [];
   const segments = task.segments.map(({ id }): SegmentOutcome => {
@@ -96,14 +97,17 @@ function order(a: Pending, b: Pending): number {
 }
 
 async function openAll(
+  task: RefineTask,
   pending: readonly Pending[],
   outcomes: Map<string, SegmentOutcome>,
 ): Promise<OpenedSegment[]> {
-  const layouts: Layouts = { byEpoch: new Map(), current: undefined };
+  await using engine = openEngine(task.ocr);
+  const layouts = { byEpoch: new Map(), current: undefined };
+  const session = { layouts, known: new KnownValues(), engine };
   const opened: OpenedSegment[] = [];
   let eventsLeft = eventsPerTaskMax;
   for (const { input, verified } of pending) {
-    const opening = await openSegment(verified, input.contentKey, layouts);
+    const opening = await openSegment(verified, input, session);
     if (opening.kind === 'opened' && opening.segment.events.length > eventsLeft) {
       outcomes.set(input.id, { id: input.id, state: 'rejected', reason: 'input.too-large' });
     } else if (opening.kind === 'opened') {

@@ -6,6 +6,7 @@ import { rebuild } from './rebuild.ts';
 import { refine } from './refine.ts';
 import { taskBytesMax, type WorkerResult, type WorkerTask } from './task.ts';
 import { view } from './view.ts';
+import { viewSegment } from './view-segment.ts';
 
 export async function runTask(task: WorkerTask): Promise<WorkerResult> {
   try {
@@ -24,6 +25,8 @@ function dispatch(task: WorkerTask): Promise<WorkerResult> {
       return refine(task);
     case 'view':
       return view(task);
+    case 'view-segment':
+      return viewSegment(task);
     case 'build':
       return build(task);
     case 'rebuild':
@@ -36,7 +39,7 @@ function dispatch(task: WorkerTask): Promise<WorkerResult> {
 function sealedBytesOf(task: WorkerTask): number {
   const all = [];
   if (task.kind === 'refine') all.push(...task.segments);
-  else if (task.kind === 'view') all.push(task);
+  else if (task.kind === 'view' || task.kind === 'view-segment') all.push(task);
   else if (task.kind === 'export') all.push(...task.files);
   else all.push(...task.inputs);
   return all.reduce((sum, { bytes }) => sum + bytes.length, 0);

@@ -147,7 +147,7 @@ export async function opening(
   const { headerBytes, body } = parseSealed(bytes);
   const { privateKey } = member.raw;
   const contentKey = await unwrapContentKey(privateKey, 'segment', headerBytes, body);
-  return { id, bytes, contentKey, deviceKey: member.device.publicKey };
+  return { id, bytes, contentKey, deviceKey: member.device.publicKey, isReleased: false };
 }
 
 export function refineTask(member: Member, segments: readonly SegmentInput[]): RefineTask {
@@ -158,6 +158,7 @@ export function refineTask(member: Member, segments: readonly SegmentInput[]): R
     consentEpoch: 1,
     manifests: { [manifestDigest]: manifest },
     segments,
+    ocr: { kind: 'program', path: '/usr/bin/tesseract', limiter: '/usr/bin/prlimit' },
     trajectoryKey: { publicKey: member.trajectory.publicKey, day: '2026-11-23' },
   };
 }

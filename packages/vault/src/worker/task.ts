@@ -4,13 +4,20 @@ import type { TrajectoryHeader } from '@handrail/core/dataset';
 import type { ErrorCode } from '@handrail/core/errors';
 import type { ManifestFile, Purpose, Recipe } from '@handrail/core/statement';
 import type { ExportFormat, TrajectoryFacts } from '@handrail/core/wire';
+import type { OcrSettings } from './ocr/settings.ts';
 
 /** Largest sum of sealed bytes in one task, 1 GiB. */
 export const taskBytesMax = 1024 * 1024 * 1024;
 export const segmentsPerTaskMax = 64;
 export const threadsMax = 16;
 
-export type WorkerTask = RefineTask | ViewTask | BuildTask | RebuildTask | ExportTask;
+export type WorkerTask =
+  | RefineTask
+  | ViewTask
+  | ViewSegmentTask
+  | BuildTask
+  | RebuildTask
+  | ExportTask;
 
 export interface SegmentInput {
   readonly id: string;
@@ -19,6 +26,8 @@ export interface SegmentInput {
   readonly contentKey: Uint8Array;
   /** Ed25519 key of the header's device, from the signed consent of this epoch. 32 bytes. */
   readonly deviceKey: Uint8Array;
+  /** Its owner has released it from quarantine: it goes on with what can be masked. */
+  readonly isReleased: boolean;
 }
 
 export interface RefineTask {
@@ -30,6 +39,8 @@ export interface RefineTask {
   readonly manifests: Readonly<Record<string, ManifestFile>>;
   /** Of one session, in any order. */
   readonly segments: readonly SegmentInput[];
+  /** What reads the text in frames. */
+  readonly ocr: OcrSettings;
   /** The participant's trajectory key of `day` (UTC): X25519, 32 bytes. */
   readonly trajectoryKey: { readonly publicKey: Uint8Array; readonly day: string };
 }
@@ -37,6 +48,18 @@ export interface RefineTask {
 export interface ViewTask {
   readonly kind: 'view';
   /** The sealed trajectory, whole; the keeper has verified its signature. */
+  readonly bytes: Uint8Array;
+  readonly contentKey: Uint8Array;
+  /** X25519, 32 bytes. */
+  readonly readingKey: Uint8Array;
+  /** What the reader binds the box to, such as the job's id. */
+  readonly aad: string;
+}
+
+/** A segment in quarantine, for its owner. */
+export interface ViewSegmentTask {
+  readonly kind: 'view-segment';
+  /** The sealed segment, whole; the keeper has verified its signature. */
   readonly bytes: Uint8Array;
   readonly contentKey: Uint8Array;
   /** X25519, 32 bytes. */
@@ -134,7 +157,7 @@ export interface RefineResult {
 
 export interface ViewResult {
   readonly kind: 'view';
-  /** Purpose `reading`, aad = UTF-8 of the task's `aad`; `decodeView` reads the content. */
+  /** Purpose `reading`, aad = UTF-8 of the task's `aad`; `decodeView`, `decodeSegmentView`. */
   readonly box: Uint8Array;
 }
 

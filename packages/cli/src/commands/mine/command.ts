@@ -17,4 +17,32 @@ export function addMine(program: Command): void {
     .description('Have the vault seal one of yours to you, and print it; it is put on record')
     .option('--frames <dir>', 'also write its pictures there, for you alone')
     .action(lazily<ShowOptions>(async () => (await import('./show.ts')).run));
+  addQuarantine(mine);
+}
+
+function addQuarantine(mine: Command): void {
+  const quarantine = mine
+    .command('quarantine')
+    .description('Segments that could not be masked safely: only you can look, and decide');
+  quarantine
+    .command('list', { isDefault: true })
+    .description('Which wait, and why')
+    .action(lazily<Record<never, never>>(async () => (await import('./quarantine-list.ts')).run));
+  quarantine
+    .command('show <id>')
+    .description('Have the vault seal one to you, and print it; it is put on record')
+    .option('--frames <dir>', 'also write its pictures there, for you alone')
+    .action(lazily<ShowOptions>(async () => (await import('./quarantine-show.ts')).run));
+  quarantine
+    .command('release <id>')
+    .description('Let it go on, with what could be masked; you sign that')
+    .action(
+      lazily<Record<never, never>>(async () => (await import('./quarantine-decide.ts')).release),
+    );
+  quarantine
+    .command('delete <id>')
+    .description('Have it deleted; nobody opens it any more')
+    .action(
+      lazily<Record<never, never>>(async () => (await import('./quarantine-decide.ts')).remove),
+    );
 }

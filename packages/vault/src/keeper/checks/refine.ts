@@ -4,8 +4,8 @@ import { fromBase64url } from '@handrail/core/bytes';
 import type { SealedSegment } from '@handrail/core/segment';
 import { verifySealed } from '@handrail/core/segment';
 import type { Consent, ManifestFile } from '@handrail/core/statement';
-import type { LedgerState } from '../ledger-state.ts';
-import { type Refused, refuse } from './verdict.ts';
+import { decisionOn, type LedgerState } from '../ledger-state.ts';
+import { type RefusalReason, type Refused, refuse } from './verdict.ts';
 
 export interface SegmentQuestion {
   /** The id that the job names. */
@@ -25,19 +25,48 @@ export async function checkSegment(
   question: SegmentQuestion,
 ): Promise<{ readonly kind: 'allowed' } | Refused> {
   const { header } = segment;
-  const { consent, isRefined, sequences } = question;
-  if (segment.id !== question.id) return refuse('not-this-segment');
-  if (header.programme !== state.charter.programme) return refuse('another-programme');
-  if (header.pseudonym !== consent.pseudonym) return refuse('another-participant');
-  if (header.session !== question.session) return refuse('another-session');
-  if (header.consentEpoch !== consent.consentEpoch) return refuse('another-consent-epoch');
-  if (header.device !== consent.device) return refuse('another-device');
-  if (!(await verifySealed(segment, fromBase64url(consent.deviceKey)))) {
-    return refuse('device-signature-invalid');
-  }
-  if (header.programmeEpoch > state.programmeEpoch) return refuse('programme-epoch-unknown');
-  if (!Object.hasOwn(question.manifests, header.manifest)) return refuse('manifest-not-accepted');
+  const { isRefined, sequences } = question;
+  const foreign = await whyNotOwn(state, segment, question);
+  if (foreign !== undefined) return refuse(foreign);
   if (isRefined(header.sequence)) return refuse('already-refined');
   if (sequences.has(header.sequence)) return refuse('sequence-repeated');
+  return { kind: 'allowed' };
+}
+
+/** Why the segment is not what its participant's device sealed under an accepted manifest. */
+async function whyNotOwn(
+  state: LedgerState,
+  segment: SealedSegment,
+  question: Omit<SegmentQuestion, 'isRefined' | 'sequences'>,
+): Promise<RefusalReason | undefined> {
+  const { header } = segment;
+  const { consent } = question;
+  const { pseudonym } = consent;
+  if (segment.id !== question.id) return 'not-this-segment';
+  if (header.programme !== state.charter.programme) return 'another-programme';
+  if (header.pseudonym !== consent.pseudonym) return 'another-participant';
+  if (header.session !== question.session) return 'another-session';
+  if (header.consentEpoch !== consent.consentEpoch) return 'another-consent-epoch';
+  if (header.device !== consent.device) return 'another-device';
+  if (!(await verifySealed(segment, fromBase64url(consent.deviceKey)))) {
+    return 'device-signature-invalid';
+  }
+  if (header.programmeEpoch > state.programmeEpoch) return 'programme-epoch-unknown';
+  if (!Object.hasOwn(question.manifests, header.manifest)) return 'manifest-not-accepted';
+  const deleted = decisionOn(state, { id: segment.id, pseudonym }) === 'quarantine-deletion';
+  return deleted ? 'deleted-by-owner' : undefined;
+}
+
+/** Self-view of a raw segment: only of one that this vault itself put into quarantine. */
+export async function checkQuarantined(
+  state: LedgerState,
+  segment: SealedSegment,
+  question: Omit<SegmentQuestion, 'isRefined' | 'sequences'> & {
+    readonly isQuarantined: (sequence: number) => boolean;
+  },
+): Promise<{ readonly kind: 'allowed' } | Refused> {
+  const foreign = await whyNotOwn(state, segment, question);
+  if (foreign !== undefined) return refuse(foreign);
+  if (!question.isQuarantined(segment.header.sequence)) return refuse('not-in-quarantine');
   return { kind: 'allowed' };
 }

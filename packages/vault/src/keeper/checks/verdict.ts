@@ -21,6 +21,8 @@ export const refusalReasons = [
   'manifest-not-accepted',
   'sequence-repeated',
   'already-refined',
+  'not-in-quarantine',
+  'deleted-by-owner',
   'sealed-to-another-key',
   'keys-destroyed',
   'seal-broken',

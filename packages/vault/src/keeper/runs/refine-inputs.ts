@@ -10,7 +10,9 @@ import { type ConsentQuestion, checkConsent } from '../checks/consent.ts';
 import { checkSegment } from '../checks/refine.ts';
 import type { RefusalReason } from '../checks/verdict.ts';
 import { allowed, type KeeperContext } from '../keeper-context.ts';
-import { allowedManifests, type LedgerState } from '../ledger-state.ts';
+import type { ParticipantEpoch } from '../keyring.ts';
+import { allowedManifests, decisionOn, type LedgerState } from '../ledger-state.ts';
+import { quarantinedOf, releasedOf } from '../refined-sessions.ts';
 import { x25519PublicKey } from '../x25519.ts';
 
 export type RefineJob = Extract<Job, { kind: 'refine' }>;
@@ -53,12 +55,13 @@ export async function sortSegments(
   const { pseudonym, consentEpoch, session } = job;
   const { consent } = allowed(checkConsent(state, consentQuestion(context, job)));
   const manifests = allowedManifests(state, pseudonym, consentEpoch);
-  const isRefined = (sequence: number) => context.sessions.has(session, sequence);
   const sequences = new Set<number>();
   const good: { segment: SealedSegment; bytes: Uint8Array }[] = [];
   const rejected: SegmentOutcome[] = [];
   for (const [id, bytes] of stored) {
     const segment = bytes && parsed(bytes);
+    const isReleased = decisionOn(state, { id, pseudonym }) === 'quarantine-release';
+    const isRefined = (sequence: number) => wasRefined(context, { session, sequence, isReleased });
     const facts = { id, session, consent, manifests, isRefined, sequences };
     const verdict = segment && (await checkSegment(state, segment, facts));
     if (bytes === undefined) rejected.push(refused(id, 'input-missing'));
@@ -71,6 +74,17 @@ export async function sortSegments(
   }
   good.sort((a, b) => a.segment.header.sequence - b.segment.header.sequence);
   return { good, rejected };
+}
+
+/** What was put into quarantine and released goes through once more, and no more than once. */
+function wasRefined(
+  { sessions }: KeeperContext,
+  place: { readonly session: string; readonly sequence: number; readonly isReleased: boolean },
+): boolean {
+  const { session, sequence, isReleased } = place;
+  if (!isReleased) return sessions.has(session, sequence);
+  const waited = sessions.has(quarantinedOf(session), sequence);
+  return !waited || sessions.has(releasedOf(session), sequence);
 }
 
 function parsed(bytes: Uint8Array): SealedSegment | undefined {
@@ -94,15 +108,19 @@ export async function unwrapEach(
   for (const { segment, bytes } of good) {
     const contentKey = await unwrapOne(context, job, segment);
     if (typeof contentKey === 'string') lost.push(refused(segment.id, contentKey));
-    else inputs.push({ id: segment.id, bytes, contentKey, deviceKey });
+    else {
+      const owned = { id: segment.id, pseudonym: job.pseudonym };
+      const isReleased = decisionOn(state, owned) === 'quarantine-release';
+      inputs.push({ id: segment.id, bytes, contentKey, deviceKey, isReleased });
+    }
   }
   return { inputs, lost };
 }
 
 /** The content key, or why there is none. */
-async function unwrapOne(
+export async function unwrapOne(
   context: KeeperContext,
-  job: RefineJob,
+  job: ParticipantEpoch,
   { header, headerBytes, body }: SealedSegment,
 ): Promise<Uint8Array | RefusalReason> {
   const privateKey = await context.keyring.dayKey(job, { tier: 'raw', day: header.day });

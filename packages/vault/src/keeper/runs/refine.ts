@@ -15,6 +15,7 @@ import {
   resultOf,
 } from '../keeper-context.ts';
 import { allowedManifests, type LedgerState } from '../ledger-state.ts';
+import { quarantinedOf, releasedOf } from '../refined-sessions.ts';
 import type { JobOutcome } from '../server-port.ts';
 import { x25519PublicKey } from '../x25519.ts';
 import {
@@ -81,7 +82,7 @@ async function refineOpened(
   const payload = { v: 1, ...intent, kind: 'segments.opened', decision };
   await context.ledger.record('segments.opened', payload, { count: inputs.length });
   const outcome = await report(context, id, [...rejected, ...lost], result);
-  await markRefined(context, job, good, result);
+  await markRefined(context, job, inputs, good, result);
   return { ...outcome, facts: { ...outcome.facts, ...openingFacts(recorded) } };
 }
 
@@ -103,6 +104,7 @@ async function runRefine(
       consentEpoch: job.consentEpoch,
       manifests: allowedManifests(state, job.pseudonym, job.consentEpoch),
       segments: inputs,
+      ocr: context.ocr,
       trajectoryKey: { publicKey: await trajectoryKey(context, job, day), day },
     } as const;
     return await runOrSetAside(context, id, task);
@@ -171,19 +173,28 @@ async function report(
 
 /** After the report: what was reported and not marked is made once more, to the same end. */
 async function markRefined(
-  context: KeeperContext,
-  job: RefineJob,
+  { sessions }: KeeperContext,
+  { session }: RefineJob,
+  inputs: readonly SegmentInput[],
   good: Sorted['good'],
   result: RefineResult | undefined,
 ): Promise<void> {
-  const told = new Map(result?.segments.map(({ id, reason }) => [id, reason]));
-  const through = good
-    .map(({ segment }) => segment)
-    .filter(({ id }) => told.has(id) && told.get(id) !== 'worker-failed');
-  const last = through.at(-1);
-  if (last === undefined) return;
-  const sequences = through.map(({ header }) => header.sequence);
-  await context.sessions.mark(job.session, sequences, last.header.day);
+  const told = new Map(result?.segments.map((outcome) => [outcome.id, outcome]));
+  const released = new Set(inputs.flatMap(({ id, isReleased }) => (isReleased ? [id] : [])));
+  const marks = new Map<string, number[]>();
+  const mark = (places: string, sequence: number) => {
+    marks.set(places, [...(marks.get(places) ?? []), sequence]);
+  };
+  for (const { segment } of good) {
+    const outcome = told.get(segment.id);
+    const { sequence } = segment.header;
+    if (outcome === undefined) continue;
+    if (outcome.state === 'quarantined') mark(quarantinedOf(session), sequence);
+    if (outcome.reason === 'worker-failed') continue;
+    mark(released.has(segment.id) ? releasedOf(session) : session, sequence);
+  }
+  const day = good.at(-1)?.segment.header.day ?? '';
+  for (const [places, sequences] of marks) await sessions.mark(places, sequences, day);
 }
 
 /** An earlier try may have stored it: the same header, signed by this vault, is the same thing. */

@@ -1,0 +1,5 @@
+// What can be read in pixels: words become lines, lines findings, findings boxes to fill. Pure.
+export { type Fill, outsideFrame, paintable, usable } from './boxes.ts';
+export { findOnScreen, type ScreenFindings, type ShownFrame } from './find-on-screen.ts';
+export { KnownValues, knownValuesMax } from './known-values.ts';
+export { type ReadWord, wordCharsMax, wordsPerFrameMax } from './word.ts';
