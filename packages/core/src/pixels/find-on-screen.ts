@@ -220,7 +220,7 @@ function wholeToken(block: Block, span: Span): Span {
 }
 
 /** Words closer than this part of their height are one. */
-const touchingPart = 0.3;
+const touchingPart = 0.2;
 /** What mixes letters and digits, or cases, as only keys do. */
 const random = /^\S{0,3}(?=\S{6})(?:\S{0,40}(?:[a-z]\d|\d[a-z]|[a-z][A-Z]{2}|\d[A-Z]))/;
 

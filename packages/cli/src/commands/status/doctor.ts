@@ -19,6 +19,8 @@ export interface Finding {
 
 const nodeMin = 24;
 const launcherMode = 0o700;
+const readingAdvice =
+  'install tesseract-ocr where the vault runs: else frames are read slowly, or go into quarantine';
 const busLauncher = '/usr/libexec/at-spi-bus-launcher';
 
 export async function run({ out }: Session, options: DoctorOptions): Promise<number> {
@@ -57,7 +59,7 @@ async function examine(): Promise<readonly Finding[]> {
     finding('chromium', chromium !== undefined, false, chromium, 'install chromium to record it'),
     await program('xdotool', 'install xdotool to replay', find),
     await program('age', 'install age to open exports', find),
-    await program('tesseract', 'install tesseract-ocr where the vault runs', find),
+    await program('tesseract', readingAdvice, find),
     await program('flock', 'install util-linux where the server runs', find),
   ];
 }

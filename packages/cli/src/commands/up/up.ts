@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { makePrivateFolder, readFileIfAny } from '@handrail/agent/home/files';
 import { HandrailError } from '@handrail/core/errors';
+import { findOcr, ocrSays } from '@handrail/vault/keeper/find-ocr';
 import { defaultDataFolder } from '../../config.ts';
 import { loadPerson, savePerson } from '../../home/person.ts';
 import type { Session } from '../../session.ts';
@@ -28,6 +29,8 @@ export async function run(session: Session, options: UpOptions): Promise<undefin
   await endLeftovers(layout.children);
   const programme = await programmeOf(layout, options.k);
   const place = { layout, programme };
+  const ocr = await findOcr(undefined);
+  if (ocr.kind !== 'program') out.note(`Text in frames is read by ${ocrSays(ocr)}.`);
   const starting = startAll(place, options, stack, out.note);
   const { url, parts } = await out.during('Starting', starting);
   await rememberAddress(place, url);
