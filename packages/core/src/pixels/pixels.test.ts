@@ -146,6 +146,21 @@ describe('one finding set over texts and pixels', () => {
     expect(fills.map((each) => each.length > 0)).toEqual([true, true, true, false]);
   });
 
+  test('a known value that no rule finds is filled as OCR misreads it', () => {
+    const typed: Surface = { kind: 'text', ref: 'event:0', text: 'password=tigerlilybloom' };
+    for (const misread of [
+      't1ger1i1yb1oom',
+      'tigerli1ybIo0rn',
+      'tiger lily bloom',
+      'tigerlilyblom',
+    ]) {
+      const frame = shown(line(`seen ${misread} here`, 20, 40));
+      const words = filledWords(frame, [typed]);
+      for (const word of misread.split(' ')) expect(words).toContain(word);
+      expect(filledWords(frame)).toEqual([]);
+    }
+  });
+
   test('values go on to later segments, and print nothing', () => {
     const known = new KnownValues();
     findOnScreen(surfaces, [], known);
