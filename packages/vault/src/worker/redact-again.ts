@@ -1,5 +1,5 @@
-// A last look at the texts of a trajectory, under the modes of the signed manifest: actions may join
-// what was apart in events.
+// A last look at the texts of a trajectory, under the modes of the signed manifest: actions may
+// join what was apart in events.
 import type { Trajectory } from '@handrail/core/dataset';
 import { redactedValue, redactText, rulesOfCaptured, skeletonRule } from '@handrail/core/redact';
 import type { ManifestFile } from '@handrail/core/statement';

@@ -35,6 +35,8 @@ export type PixelReason =
   | 'image.broken'
   /** A context of which no pixel may be kept shows more than a drawing. */
   | 'mode.pixels'
+  /** The device left text that the mode of its context takes out, and frames came with it. */
+  | 'redaction.late'
   /** What the device says it filled is not black. */
   | 'pixels.not-filled'
   /** Nothing here reads pictures, or what does failed twice. */
@@ -105,6 +107,11 @@ async function redact(
   const shown = shownOf(frames, await wordsOf(reader, frames, how));
   const surfaces = textSurfaces(events, how.ruleOf);
   const found = findOnScreen(surfaces, shown, how.known);
+  // A device that kept what the mode takes out may have shown it as well.
+  const isLate = found.texts.findings.some(
+    (each) => each.class === 'text' || each.class === 'word',
+  );
+  if (isLate && frames.length > 0 && !how.isReleased) return quarantined('redaction.late');
   const masked = await maskFrames(frames, found.fills, how);
   if (typeof masked === 'string') return quarantined(masked);
   const texts = withTexts(events, apply({ surfaces }, found.texts));
