@@ -1,4 +1,4 @@
-import '@handrail/testbed/word-files';
+import '@handrail/testbed/redaction-sources';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Box } from '../events/index.ts';

@@ -27,7 +27,7 @@ import type { OcrEngine } from '../ocr/engine.ts';
 import { FrameReader } from './frame-reader.ts';
 import { overInk } from './over-ink.ts';
 import { allSolid } from './solid.ts';
-import '../word-files.ts';
+import '../redaction-sources.ts';
 
 /** Content-free: why a segment waits for its participant. */
 export type PixelReason =
