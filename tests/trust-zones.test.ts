@@ -164,7 +164,7 @@ describe('the agent’s npm packages', () => {
   it('are a fixed list: a new one on participants’ machines is a decision', () => {
     const closure = dependencyClosure(lock, table.agentFolder);
     expect(closure).toEqual(read('tests/trust-zones/agent-closure.json'));
-    expect(closure.length).toBeGreaterThan(10);
+    expect(closure).toContain('x11');
   });
 
   it('a dependency planted deep below is caught', () => {

@@ -1,11 +1,12 @@
 // The accessibility bus (AT-SPI 2 over D-Bus), found through the session bus of a given address.
 // Calls are pipelined, each with a limit; an object that has gone answers with undefined.
 import { HandrailError } from '@handrail/core/errors';
-import dbus, { type Message, type MessageBus } from 'dbus-next';
+import { connectDbus, type DbusConnection } from '../dbus/connection.ts';
+import type { Incoming, Signal } from '../dbus/message.ts';
 
 const callMillisecondsMax = 1_000;
 const pendingCallsMax = 16_384;
-const connectMillisecondsMax = 10_000;
+const sweepMilliseconds = 250;
 
 /** One accessible object: its application's bus name and its path. */
 export interface NodeRef {
@@ -23,60 +24,39 @@ export interface AccessibilityBus extends AsyncDisposable {
   ): Promise<readonly unknown[] | undefined>;
   /** Reads a property, without its variant. */
   property(node: NodeRef, iface: string, name: string): Promise<unknown>;
-  onSignal(listener: (message: Message) => void): void;
+  onSignal(listener: (signal: Signal) => void): void;
   match(rule: string): Promise<void>;
   onGone(listener: () => void): void;
 }
 
 /** Connects by the session bus's address. Throws `capture.unavailable`. */
 export async function connectAccessibility(sessionAddress: string): Promise<AccessibilityBus> {
-  const session = new Bus(await open(sessionAddress));
-  try {
-    const registry = { name: 'org.a11y.Bus', path: '/org/a11y/bus' };
-    const answer = await session.call(registry, 'org.a11y.Bus', 'GetAddress');
-    const address = answer?.[0];
-    if (typeof address !== 'string' || address === '') throw unavailable();
-    return new Bus(await open(address));
-  } finally {
-    await session[Symbol.asyncDispose]();
-  }
+  await using session = new Bus(await connectDbus(sessionAddress));
+  const registry = { name: 'org.a11y.Bus', path: '/org/a11y/bus' };
+  const answer = await session.call(registry, 'org.a11y.Bus', 'GetAddress');
+  const address = answer?.[0];
+  if (typeof address !== 'string' || address === '') throw unavailable();
+  return new Bus(await connectDbus(address));
 }
 
-function open(address: string): Promise<MessageBus> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(unavailable()), connectMillisecondsMax);
-    try {
-      const bus = dbus.sessionBus({ busAddress: address });
-      bus.on('error', (cause) => {
-        clearTimeout(timer);
-        reject(unavailable(cause));
-      });
-      bus.on('connect', () => {
-        clearTimeout(timer);
-        resolve(bus);
-      });
-    } catch (cause) {
-      clearTimeout(timer);
-      reject(unavailable(cause));
-    }
-  });
+interface Question {
+  readonly dueAtMs: number;
+  readonly settle: (answer?: readonly unknown[]) => void;
 }
 
 class Bus implements AccessibilityBus {
-  readonly #bus: MessageBus;
+  readonly #connection: DbusConnection;
   readonly #gone: (() => void)[] = [];
-  readonly #waiting = new Set<() => void>();
-  readonly #stream: Stream | undefined;
-  #isCorked = false;
+  readonly #signals: ((signal: Signal) => void)[] = [];
+  /** By serial, the oldest first. */
+  readonly #questions = new Map<number, Question>();
+  #sweep: NodeJS.Timeout | undefined;
   #ended = false;
 
-  constructor(bus: MessageBus) {
-    this.#bus = bus;
-    bus.on('error', () => this.#end());
-    const connection = connectionOf(bus);
-    this.#stream = connection?.stream;
-    // The package says nothing when the daemon hangs up: its connection does.
-    connection?.on('end', () => this.#end());
+  constructor(connection: DbusConnection) {
+    this.#connection = connection;
+    connection.onMessage((message) => this.#hear(message));
+    connection.onGone(() => this.#end());
   }
 
   call(
@@ -85,38 +65,13 @@ class Bus implements AccessibilityBus {
     member: string,
     args: { readonly signature: string; readonly body: readonly unknown[] } = emptyArguments,
   ): Promise<readonly unknown[] | undefined> {
-    if (this.#ended || this.#waiting.size >= pendingCallsMax) return Promise.resolve(undefined);
-    return new Promise((resolve) => {
-      const settle = (answer?: readonly unknown[]) => {
-        clearTimeout(timer);
-        this.#waiting.delete(giveUp);
-        resolve(answer);
-      };
-      const giveUp = () => settle();
-      const timer = setTimeout(giveUp, callMillisecondsMax);
-      this.#waiting.add(giveUp);
-      const message = new dbus.Message({
-        destination: node.name,
-        path: node.path,
-        interface: iface,
-        member,
-        signature: args.signature,
-        body: [...args.body],
-      });
-      this.#cork();
-      this.#bus.call(message).then((reply) => settle(reply?.body), giveUp);
-    });
-  }
-
-  /** Hundreds of calls made at once leave in one write instead of one write each. */
-  #cork(): void {
-    const stream = this.#stream;
-    if (!stream || this.#isCorked) return;
-    this.#isCorked = true;
-    stream.cork();
-    setImmediate(() => {
-      this.#isCorked = false;
-      stream.uncork();
+    if (this.#ended || this.#questions.size >= pendingCallsMax) return Promise.resolve(undefined);
+    return new Promise((settle) => {
+      const { signature, body } = args;
+      const call = { destination: node.name, path: node.path, iface, member, signature, body };
+      const serial = this.#connection.send(call);
+      this.#questions.set(serial, { dueAtMs: performance.now() + callMillisecondsMax, settle });
+      this.#sweep ??= setTimeout(() => this.#giveUp(), sweepMilliseconds);
     });
   }
 
@@ -125,14 +80,11 @@ class Bus implements AccessibilityBus {
       signature: 'ss',
       body: [iface, name],
     });
-    const [variant] = answer ?? [];
-    return variant instanceof dbus.Variant ? variant.value : undefined;
+    return answer?.[0];
   }
 
-  onSignal(listener: (message: Message) => void): void {
-    this.#bus.on('message', (message) => {
-      if (message.type === dbus.MessageType.SIGNAL) listener(message);
-    });
+  onSignal(listener: (signal: Signal) => void): void {
+    this.#signals.push(listener);
   }
 
   async match(rule: string): Promise<void> {
@@ -147,35 +99,42 @@ class Bus implements AccessibilityBus {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#ended) return;
     this.#gone.length = 0;
     this.#end();
-    this.#bus.disconnect();
+    await this.#connection[Symbol.asyncDispose]();
+  }
+
+  #hear(message: Incoming): void {
+    if (message.kind === 'signal') for (const listener of this.#signals) listener(message);
+    if (message.kind !== 'answer' && message.kind !== 'refusal') return;
+    const question = this.#questions.get(message.serial);
+    this.#questions.delete(message.serial);
+    question?.settle(message.kind === 'answer' ? message.body : undefined);
+  }
+
+  /** Questions that were asked too long ago are not answered any more. */
+  #giveUp(): void {
+    const nowMs = performance.now();
+    for (const [serial, { dueAtMs, settle }] of this.#questions) {
+      if (dueAtMs > nowMs) break;
+      this.#questions.delete(serial);
+      settle();
+    }
+    const isDone = this.#questions.size === 0;
+    this.#sweep = isDone ? undefined : setTimeout(() => this.#giveUp(), sweepMilliseconds);
   }
 
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const giveUp of this.#waiting) giveUp();
+    clearTimeout(this.#sweep);
+    for (const { settle } of this.#questions.values()) settle();
+    this.#questions.clear();
     for (const listener of this.#gone) listener();
   }
 }
 
 const emptyArguments = { signature: '', body: [] } as const;
-
-interface Stream {
-  cork(): void;
-  uncork(): void;
-}
-
-interface Connection {
-  readonly stream?: Stream;
-  on(event: 'end', listener: () => void): void;
-}
-
-function connectionOf(bus: MessageBus): Connection | undefined {
-  return (bus as unknown as { readonly _connection?: Connection })._connection;
-}
 
 function unavailable(cause?: unknown): HandrailError {
   const message = 'Start the desktop with an accessibility bus (at-spi2-core) first.';

@@ -1,6 +1,6 @@
 // Tells which field has the keyboard focus. While a change of focus is being read the focus is
 // unknown, and it stays unknown when it cannot be read.
-import type { Message } from 'dbus-next';
+import type { Signal } from '../dbus/message.ts';
 import type { Clock, Emit, FocusedField, Source } from '../source.ts';
 import { type Applications, applications } from './applications.ts';
 import { type AccessibilityBus, connectAccessibility, type NodeRef } from './bus.ts';
@@ -60,7 +60,7 @@ class FocusWatch {
   }
 
   async start(): Promise<void> {
-    this.#bus.onSignal((message) => this.#signal(message));
+    this.#bus.onSignal((signal) => this.#signal(signal));
     for (const rule of rules) await this.#bus.match(rule);
     for (const event of events) await register(this.#bus, event);
     this.#emit({ kind: 'focus', focus: undefined, atMs: this.#clock() });
@@ -72,16 +72,16 @@ class FocusWatch {
     }
   }
 
-  #signal(message: Message): void {
-    const { sender: name, path, member, interface: iface } = message;
+  #signal(signal: Signal): void {
+    const { sender: name, path, member, iface, body } = signal;
     const node = { name, path };
     if (iface === 'org.a11y.atspi.Event.Window') {
       if (member === 'Deactivate' && this.#current?.name === name) this.#unknown();
       if (member === 'Activate' && this.#current?.name !== name) this.#lookInto(node);
       return;
     }
-    if (member !== 'StateChanged' || message.body[0] !== 'focused') return;
-    if (message.body[1] === 1) this.#focused(node);
+    if (member !== 'StateChanged' || body[0] !== 'focused') return;
+    if (body[1] === 1) this.#focused(node);
     else if (this.#current && idOf(this.#current) === idOf(node)) this.#unknown();
   }
 
