@@ -1,12 +1,13 @@
-// An agent that records a staged display, watched from outside.
+// An agent that records a staged display, started as anybody starts it, watched from outside.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { Home } from '@handrail/agent/home/home';
 import type { StagedDisplay } from '@handrail/testbed/display/display';
+import { environment } from './config.ts';
 import { until } from './until.ts';
 
-const script = join(import.meta.dirname, 'agent-process.ts');
+const launcher = fileURLToPath(new URL('../../packages/cli/bin/handrail.js', import.meta.url));
 
 export interface RunningAgent extends AsyncDisposable {
   readonly pid: number;
@@ -17,8 +18,13 @@ export interface RunningAgent extends AsyncDisposable {
 /** Resolves once it records. Disposing hands in what is due; throws when something is left. */
 export async function startAgent(home: Home, display: StagedDisplay): Promise<RunningAgent> {
   // Node's own options (a CPU profile) go on to the agent.
-  const args = [...process.execArgv, script, home.folder, display.display, display.busAddress];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const words = ['agent', '--home', home.folder, '--display', display.display];
+  const options = ['--virtual-display', '--review-window', '0s', '--json'];
+  const args = [...process.execArgv, launcher, ...words, ...options];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...environment, DBUS_SESSION_BUS_ADDRESS: display.busAddress },
+  });
   let state = 'starting';
   createInterface({ input: child.stdout }).on('line', (line) => {
     const said: { readonly state?: unknown } = JSON.parse(line);

@@ -30,7 +30,7 @@ const environment = forbidNodes('process.env outside config and secrets', (node)
 });
 
 const environmentReaders = [
-  /(^|\/)(config|secrets)\.ts$/,
+  /(^|\/)(config|secrets)\.(ts|js)$/,
   /\.test\.tsx?$/,
   /^scripts\//,
   /^packages\/testbed\//,

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const nodeMin = 24;
 const installed = fileURLToPath(new URL('../../../node_modules/node/bin/node', import.meta.url));
+const launcher = fileURLToPath(import.meta.url);
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const running =
   Number(process.versions.node.split('.')[0]) >= nodeMin ? process.execPath : undefined;
@@ -17,9 +18,11 @@ if (node === undefined) {
   process.exit(2);
 }
 if (node === process.execPath) {
+  const { startLean } = await import('./lean.js');
+  await startLean(main, process.argv.slice(2));
   await import('../src/main.ts');
 } else {
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [launcher, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {

@@ -1,6 +1,8 @@
 // The agent's side of the visible indicator: capture may run only while `healthy` is true, and the
 // end of the indicator's process is noticed at once.
 import { type ChildProcess, fork } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HandrailError } from '@handrail/core/errors';
 import type { Bounds, Clock } from '../sources/source.ts';
@@ -13,6 +15,7 @@ import {
 
 const program = fileURLToPath(new URL('./process.ts', import.meta.url));
 const readyMillisecondsMax = 10_000;
+const littleMemory = ['--max-semi-space-size=1', '--single-threaded-gc'];
 
 export interface Indicator extends AsyncDisposable {
   readonly windowId: number;
@@ -33,11 +36,12 @@ export async function startIndicator(options: {
   readonly display: string;
   readonly clock: Clock;
 }): Promise<Indicator> {
+  const compiled = getCompileCacheDir();
   const child = fork(program, [options.display], {
     execPath: process.execPath,
-    execArgv: [],
+    execArgv: littleMemory,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    env: {},
+    env: compiled ? { NODE_COMPILE_CACHE: dirname(compiled) } : {},
   });
   const ready = await untilReady(child);
   return new IndicatorProcess(child, ready, options.clock);

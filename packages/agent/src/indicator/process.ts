@@ -1,5 +1,6 @@
 // The indicator's own process: a small window above all others that says whether the screen is
 // being recorded. It ends with the agent, and says at every beat whether it can be seen.
+import { flushCompileCache } from 'node:module';
 import type { WindowAttributes } from '../sources/x11/client.ts';
 import { connectX, type XConnection } from '../sources/x11/connection.ts';
 import {
@@ -111,6 +112,8 @@ async function main(display: string): Promise<void> {
   await connection.ask((client, done) => client.sync(done));
   tell({ kind: 'ready', windowId: indicator.windowId, bounds: indicator.bounds });
   setInterval(() => indicator.beat().then(tell), beatMilliseconds);
+  // It never ends by itself, which is when Node would keep what it compiled.
+  flushCompileCache();
 }
 
 await main(process.argv[2] ?? '');

@@ -1,10 +1,12 @@
 // A segment in the making: raw text and pixels, in memory only. It leaves this object through
 // redaction and sealing, or it is forgotten.
 import type { Box, CapturedEvent, GapReason } from '@handrail/core/events';
-import { contentBytesMax, eventsPerSegmentMax, framesPerSegmentMax } from '@handrail/core/segment';
+import { contentBytesMax, framesPerSegmentMax } from '@handrail/core/segment';
 import type { FoundFrame, KeptFrame } from './kept-frame.ts';
 
 export const draftSecondsMax = 60;
+/** Far fewer than a segment may hold: they wait in memory. A hand makes 125 to 1,000 a second. */
+const draftEventsMax = 25_000;
 /** Room is left for events: images may take this much of a segment. */
 export const imageBytesMax = contentBytesMax - 512 * 1024;
 
@@ -144,7 +146,7 @@ export class Draft {
     const frames = this.#frames.length;
     return (
       atMs - this.openedAtMs >= draftSecondsMax * 1000 ||
-      this.events.length >= eventsPerSegmentMax - 1000 ||
+      this.events.length >= draftEventsMax ||
       frames >= framesPerSegmentMax - 10 ||
       this.#imageBytes + frames * 8192 >= imageBytesMax
     );
