@@ -107,11 +107,26 @@ test('whatever comes is read or refused, and takes no more than it brings', () =
     }),
     { numRuns: 2000 },
   );
-  for (const signature of ['a()', 'a', 'v', `${'a'.repeat(200)}y`, `${'('.repeat(99)}y`]) {
-    expect(() => new ValueReader(Buffer.alloc(64, 1), 0).values(signature), signature).toThrow();
-  }
-  const variants = Buffer.from(
-    [1, 0x76, 0].flatMap((_, __, all) => new Array(90).fill(all).flat()),
-  );
-  expect(() => new ValueReader(variants, 0).values('v')).toThrow();
 });
+
+test.each([
+  ['text that is longer than the message', 's', [100, 0, 0, 0, 0x61, 0]],
+  ['a number beyond the end', 'uu', [1, 0, 0, 0]],
+  ['an array that is longer than the message', 'ay', [9, 0, 0, 0, 1]],
+  ['an array whose items take no bytes', 'a()', [8, 0, 0, 0, 0, 0, 0, 0, ...new Array(8).fill(0)]],
+  ['an array that ends within an item', 'au', [6, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0]],
+  ['variants in variants without end', 'v', [...nested(90), 1, 0x79, 0, 7]],
+  ['a type that does not exist', 'z', [1, 0, 0, 0]],
+])('%s is refused', (_, signature, bytes) => {
+  const read = () => new ValueReader(Buffer.from(bytes), 0).values(signature);
+  expect(read).toThrow(expect.objectContaining({ code: 'input.invalid' }));
+});
+
+test('variants are their values, some way down', () => {
+  const bytes = Buffer.from([...nested(9), 1, 0x79, 0, 7]);
+  expect(new ValueReader(bytes, 0).values('v')).toEqual([7]);
+});
+
+function nested(depth: number): readonly number[] {
+  return new Array<readonly number[]>(depth).fill([1, 0x76, 0]).flat();
+}
