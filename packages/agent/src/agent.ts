@@ -11,6 +11,7 @@ import { clientOf } from './home/client.ts';
 import type { Home } from './home/home.ts';
 import { Outbox } from './outbox.ts';
 import './recorder/redaction-sources.ts';
+import { loadWordsApart } from './recorder/words-apart.ts';
 
 export interface AgentOptions {
   readonly home: Home;
@@ -35,6 +36,7 @@ export async function runAgent(options: AgentOptions): Promise<{ readonly dueLef
     throw new HandrailError('state.conflict', 'You have withdrawn: join again to take part.');
   }
   // Before anything is captured: loading takes a while, and without the lists nothing may be kept.
+  await loadWordsApart();
   loadWords();
   const signer = await signerFromSeed(fromBase64url(device.signingSeed));
   const client = clientOf(device.url, signer);

@@ -38,4 +38,4 @@ export { loadRecogniser, type Recogniser } from './outside/recogniser.ts';
 export { type RedactedText, redactText } from './redact-text.ts';
 export { isRedacted, type Redacted, redactedValue } from './redacted.ts';
 export { type Sources, useRecogniser, useSources } from './sources.ts';
-export { loadWords } from './words/words.ts';
+export { loadWords, useWordBytes, wordBytes } from './words/words.ts';

@@ -43,6 +43,28 @@ export function marksOf(table: WordTable, key: string): number {
   return table.marks[slotOf(table, hashOf(key))] ?? 0;
 }
 
+export function wordCount({ hashes }: WordTable): number {
+  return hashes.reduce((sum, hash) => sum + (hash === 0 ? 0 : 1), 0);
+}
+
+/** The hashes, in this machine's byte order, then the marks. */
+export function bytesOfTable({ hashes, marks }: WordTable): Uint8Array {
+  const bytes = new Uint8Array(hashes.byteLength + marks.length);
+  bytes.set(new Uint8Array(hashes.buffer));
+  bytes.set(marks, hashes.byteLength);
+  return bytes;
+}
+
+/** Undefined for another length, and where no slot is free: looking for a word would not end. */
+export function tableOfBytes(bytes: Uint8Array, slots: number): WordTable | undefined {
+  const table = wordTable(slots);
+  const marksAt = table.hashes.byteLength;
+  if (bytes.length !== marksAt + slots) return undefined;
+  new Uint8Array(table.hashes.buffer).set(bytes.subarray(0, marksAt));
+  table.marks.set(bytes.subarray(marksAt));
+  return table.hashes.includes(0) ? table : undefined;
+}
+
 function slotOf({ hashes }: WordTable, hash: number): number {
   const last = hashes.length - 1;
   let at = hash & last;

@@ -8,7 +8,16 @@ import { countedWords, lines, passedOn, townNames, wordsUnder } from './read-lis
 import { regionNames } from './region-names.ts';
 import { type ReadFile, wordFiles } from './word-files.ts';
 import { wordKey } from './word-key.ts';
-import { addWord, mark, marksOf, type WordTable, wordTable } from './word-table.ts';
+import {
+  addWord,
+  bytesOfTable,
+  mark,
+  marksOf,
+  tableOfBytes,
+  type WordTable,
+  wordCount,
+  wordTable,
+} from './word-table.ts';
 
 /** Five bytes each: 5 MiB. */
 const slots = 2 ** 20;
@@ -20,6 +29,8 @@ const nameRankMax = 1_500;
 const commonCountMin = 4_000;
 /** Fewer words than this mean that a list has changed its form. */
 const wordsMin = 400_000;
+/** Words of several lists count once here. */
+const distinctMin = 200_000;
 
 let loaded: WordTable | undefined;
 
@@ -32,6 +43,21 @@ export function marksOfWord(key: string): number {
 /** Loads the lists now, so that the first text need not wait. Throws `redaction.failed`. */
 export function loadWords(): void {
   loaded ??= load(sources().readFile);
+}
+
+/** What was loaded, for another process of ours on the same machine. Throws `redaction.failed`. */
+export function wordBytes(): Uint8Array {
+  loaded ??= load(sources().readFile);
+  return bytesOfTable(loaded);
+}
+
+/** Takes what `wordBytes` gave, instead of loading. Throws `redaction.failed` for anything else. */
+export function useWordBytes(bytes: Uint8Array): void {
+  const table = tableOfBytes(bytes, slots);
+  if (table === undefined || wordCount(table) < distinctMin) {
+    throw new HandrailError('redaction.failed', 'word lists are incomplete');
+  }
+  loaded ??= table;
 }
 
 function load(read: ReadFile): WordTable {

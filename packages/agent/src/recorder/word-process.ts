@@ -1,0 +1,5 @@
+// Loads the word lists in a process of its own, and writes them to its output for the agent to take.
+import { wordBytes } from '@handrail/core/redact';
+import './redaction-sources.ts';
+
+process.stdout.write(wordBytes());
