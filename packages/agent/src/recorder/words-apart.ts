@@ -1,4 +1,4 @@
-// Loading the word lists leaves eight times behind what they take: another process does it and ends.
+// Loading the word lists leaves behind eight times what they take: a process does it that ends.
 // Where it fails they are loaded here, when the first text is redacted.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -6,6 +6,8 @@ import type { Done, XClient, XDisplay, XScreen } from './client.ts';
 
 const pendingRequestsMax = 65_536;
 const connectMillisecondsMax = 10_000;
+/** Requests of one turn leave together, also those that wait for a reply. */
+const inOneWrite = { flushOnReply: false };
 
 export interface XConnection extends AsyncDisposable {
   readonly client: XClient;
@@ -38,7 +40,8 @@ function open(display: string): Promise<XDisplay> {
       reject(new HandrailError('capture.unavailable', message, { cause }));
     };
     const timer = setTimeout(refuse, connectMillisecondsMax);
-    const client = x11.createClient({ display }, (error, opened) => {
+    const options = { display, bufferRequests: inOneWrite };
+    const client = x11.createClient(options, (error, opened) => {
       if (error) return refuse(error);
       clearTimeout(timer);
       resolve(opened as XDisplay);
