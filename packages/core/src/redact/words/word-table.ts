@@ -55,14 +55,16 @@ export function bytesOfTable({ hashes, marks }: WordTable): Uint8Array {
   return bytes;
 }
 
-/** Undefined for another length, and where no slot is free: looking for a word would not end. */
+/**
+ * The table that these bytes are, of which it may keep the memory. Undefined for another length, and
+ * where no slot is free: looking for a word would not end.
+ */
 export function tableOfBytes(bytes: Uint8Array, slots: number): WordTable | undefined {
-  const table = wordTable(slots);
-  const marksAt = table.hashes.byteLength;
+  const marksAt = slots * Uint32Array.BYTES_PER_ELEMENT;
   if (bytes.length !== marksAt + slots) return undefined;
-  new Uint8Array(table.hashes.buffer).set(bytes.subarray(0, marksAt));
-  table.marks.set(bytes.subarray(marksAt));
-  return table.hashes.includes(0) ? table : undefined;
+  const own = bytes.byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  const hashes = new Uint32Array(own.buffer, own.byteOffset, slots);
+  return hashes.includes(0) ? { hashes, marks: own.subarray(marksAt) } : undefined;
 }
 
 function slotOf({ hashes }: WordTable, hash: number): number {
