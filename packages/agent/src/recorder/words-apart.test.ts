@@ -1,13 +1,11 @@
-import { findAll, useWordBytes, wordBytes } from '@handrail/core/redact';
+import { loadWords, useWordBytes, wordBytes } from '@handrail/core/redact';
 import { expect, test } from 'vitest';
 import { loadWordsApart } from './words-apart.ts';
 
 test('words that another process loaded are known here, without their files', async () => {
-  const text = 'Marie Dupont lives in Paris';
-  const find = () => findAll({ surfaces: [{ kind: 'text', ref: 'a', text }] }).findings.length;
-  expect(find).toThrow(expect.objectContaining({ code: 'redaction.failed' }));
+  expect(loadWords).toThrow(expect.objectContaining({ code: 'redaction.failed' }));
   await loadWordsApart();
-  expect(find()).toBeGreaterThan(0);
+  expect(loadWords).not.toThrow();
 });
 
 test('bytes that are no such table are refused', () => {

@@ -56,8 +56,8 @@ export function bytesOfTable({ hashes, marks }: WordTable): Uint8Array {
 }
 
 /**
- * The table that these bytes are, of which it may keep the memory. Undefined for another length, and
- * where no slot is free: looking for a word would not end.
+ * The table that these bytes are; it may keep their memory. Undefined for another length, and where
+ * no slot is free: looking for a word would not end.
  */
 export function tableOfBytes(bytes: Uint8Array, slots: number): WordTable | undefined {
   const marksAt = slots * Uint32Array.BYTES_PER_ELEMENT;
