@@ -49,3 +49,10 @@ export function outsideFrame(box: Box, size: Size): boolean {
 export function usable({ x, y, width, height }: Box): boolean {
   return [x, y, width, height].every(Number.isSafeInteger) && width > 0 && height > 0;
 }
+
+/** Whether the middle of a box lies in `mask`. */
+export function centreIn({ x, y, width, height }: Box, mask: Box): boolean {
+  const [middleX, middleY] = [x + width / 2, y + height / 2];
+  const beside = middleX < mask.x || middleX > mask.x + mask.width;
+  return !beside && middleY >= mask.y && middleY <= mask.y + mask.height;
+}

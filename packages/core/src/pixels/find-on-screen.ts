@@ -10,7 +10,7 @@ import {
   type Surface,
   type SurfaceFinding,
 } from '../redact/index.ts';
-import { around, type Fill, usable, withMargin } from './boxes.ts';
+import { around, centreIn, type Fill, usable, withMargin } from './boxes.ts';
 import { isFieldName } from './field-names.ts';
 import { near, nearPart, signsMin, signsUnboundedMin } from './fuzzy.ts';
 import type { KnownValues } from './known-values.ts';
@@ -88,12 +88,6 @@ export function findOnScreen(
 function withMasks({ words, filled }: ShownFrame): ReadWord[] {
   const seen = words.filter(({ box }) => !filled.some((mask) => centreIn(box, mask)));
   return [...seen, ...filled.filter(usable).map((box) => ({ text: maskedUnit, box }))];
-}
-
-function centreIn({ x, y, width, height }: Box, mask: Box): boolean {
-  const [middleX, middleY] = [x + width / 2, y + height / 2];
-  const beside = middleX < mask.x || middleX > mask.x + mask.width;
-  return !beside && middleY >= mask.y && middleY <= mask.y + mask.height;
 }
 
 function keyOf(block: Block): string {

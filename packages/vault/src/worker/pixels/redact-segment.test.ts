@@ -5,6 +5,7 @@ import type { CapturedEvent } from '@handrail/core/events';
 import { KnownValues } from '@handrail/core/pixels';
 import { rulesOf } from '@handrail/core/redact';
 import type { Frame, SegmentContent } from '@handrail/core/segment';
+import type { CaptureContext } from '@handrail/core/statement';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeFrames } from '../decode-frames.ts';
 import { blacken, decodeImage, encodeFrame } from '../images.ts';
@@ -39,10 +40,11 @@ async function redacted(
   content: Partial<SegmentContent>,
   ocr: OcrSettings = program,
   isReleased = false,
+  contexts: readonly CaptureContext[] = [{ app: 'mousepad', mode: 'full' }],
 ) {
   await using engine = openEngine(ocr);
   const none = { contexts: [], events: [], frames: [], findings: [] };
-  const ruleOf = rulesOf([{ app: 'mousepad', mode: 'full' }]);
+  const ruleOf = rulesOf(contexts);
   const how = { engine, known: new KnownValues(), ruleOf, isReleased };
   return redactSegment({ v: 1, startedAtMs: 0, ...none, ...content }, how);
 }
@@ -71,6 +73,20 @@ test.each(sampleKinds)(
     expect(await shownOf(screen, outcome)).toEqual([false, false, true, false]);
   },
 );
+
+test('where only listed words are kept, others that a frame shows are filled', async () => {
+  const context: CaptureContext = { app: 'editor', mode: 'vocabulary', words: ['harbour'] };
+  const words = screenOf(said('Save', 60), said('harbour', 100), said('tigerlily', 140));
+  const patches = [40, 88, 200, 312].map((x, nth) => {
+    return { x, y: 160 + 16 * nth, width: 32 * (nth + 1), height: 12, fill: '#a0a0a0' };
+  });
+  const screen = { ...words, patches };
+  const areas = [{ context: 0, box: { x: 0, y: 0, ...size } }];
+  const frames = [await frameOf(screen, { areas })];
+  const outcome = await redacted({ contexts: [context], frames }, program, false, [context]);
+  expect(await shownOf(screen, outcome)).toEqual([false, false, true]);
+  expect(await shownOf(screen, await redacted({ frames }))).toEqual([false, false, false]);
+});
 
 describe('texts and pixels have one finding set', () => {
   const screen = screenOf(said('Dear colleague', 60), said('tigerlily77', 120));

@@ -1,0 +1,76 @@
+// One look at frames: what is read in them, and what of that must not be seen.
+import { HandrailError } from '@handrail/core/errors';
+import {
+  type Fill,
+  findOnScreen,
+  type ReadWord,
+  type ScreenFindings,
+  unlistedWords,
+  withMargin,
+} from '@handrail/core/pixels';
+import { isDrawn, type Surface } from '@handrail/core/redact';
+import type { Frame } from '@handrail/core/segment';
+import type { FramePixels } from '../decode-frames.ts';
+import type { FrameReader } from './frame-reader.ts';
+import type { Redacting } from './redacting.ts';
+
+type ShownFrame = Pick<Frame, 'filled' | 'areas'>;
+
+/** `texts` are raw, and of the same moment as what `reader` was given of `frames`. */
+export async function look(
+  texts: readonly Surface[],
+  frames: readonly ShownFrame[],
+  reader: FrameReader,
+  how: Redacting,
+  pixelsOf: () => AsyncIterable<FramePixels> | Iterable<FramePixels>,
+): Promise<ScreenFindings> {
+  const read = await wordsOf(reader, frames, how);
+  const shown = read.map((words, at) => ({ words, filled: boxesOf(frames[at]?.filled ?? []) }));
+  const found = findOnScreen(texts, shown, how.known);
+  const unlisted = shown.map(({ words, filled }, at) => {
+    return unlistedWords(words, frames[at]?.areas ?? [], filled, how.ruleOf);
+  });
+  if (unlisted.every((words) => words.length === 0)) return found;
+  const written = await writtenOnly(unlisted, pixelsOf());
+  return { ...found, fills: found.fills.map((each, at) => [...each, ...(written[at] ?? [])]) };
+}
+
+/** What a device draws for words it does not show may look like some: a drawing says nothing. */
+async function writtenOnly(
+  unlisted: readonly (readonly ReadWord[])[],
+  pixels: AsyncIterable<FramePixels> | Iterable<FramePixels>,
+): Promise<readonly (readonly Fill[])[]> {
+  const written: Fill[][] = [];
+  for await (const frame of pixels) {
+    const rgb = { ...frame, rgb: frame.pixels };
+    const words = (unlisted[written.length] ?? []).filter(({ box }) => !isDrawn(rgb, box, []));
+    written.push(words.map(({ box }) => ({ box: withMargin(box), class: 'word' })));
+  }
+  return written;
+}
+
+/** Frames without any words where a released segment cannot be read. */
+async function wordsOf(
+  reader: FrameReader,
+  frames: readonly unknown[],
+  how: Redacting,
+): Promise<readonly (readonly ReadWord[])[]> {
+  const words = await readIfPossible(how, () => reader.words());
+  return words ?? frames.map(() => []);
+}
+
+export async function readIfPossible<T>(
+  { isReleased }: Redacting,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isReleased && error instanceof HandrailError) return undefined;
+    throw error;
+  }
+}
+
+export function boxesOf(filled: Frame['filled']) {
+  return filled.map(({ box }) => box);
+}
