@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { screen } from 'handrail/demo/desk/desk';
+import { screen } from 'handrail/desk/desk';
 import { startBursts } from './desktop/bursts.ts';
 import { startAgent } from './desktop/running-agent.ts';
 import { startStillDesk } from './desktop/still.ts';

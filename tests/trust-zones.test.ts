@@ -156,6 +156,28 @@ describe('the commands of a participant', () => {
   });
 });
 
+describe('the canary', () => {
+  const isRecogniser = (path: string) => path.startsWith(table.recognisersFolder);
+  const canaryIn = (tree: SourceTree) =>
+    sourcePaths(tree, 'packages/cli').filter((path) => path.startsWith(table.canaryFolder));
+  // The product that it starts as processes of their own has them, of course.
+  const reachedIn = (tree: SourceTree) =>
+    forbiddenReach(reachable(tree, canaryIn(tree), ['static', 'dynamic', 'type']), isRecogniser);
+
+  it('shares no code with the recognisers that it measures', () => {
+    expect(canaryIn(here).length).toBeGreaterThan(20);
+    expect(listed(reachedIn(here))).toEqual([]);
+  });
+
+  it('code of theirs that is planted in it is caught, however far away', () => {
+    const tree = planted(
+      [`${table.canaryFolder}planted.ts`, "import { luhn } from '../planted.ts';"],
+      ['packages/cli/src/planted.ts', "export { luhn } from '@handrail/core/redact';"],
+    );
+    expect(listed(reachedIn(tree))).toContainEqual(expect.stringContaining('planted.ts'));
+  });
+});
+
 describe('the agent’s npm packages', () => {
   const read = (path: string): unknown =>
     JSON.parse(readFileSync(join(repositoryRoot, path), 'utf8'));

@@ -4,8 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ManifestFile } from '@handrail/core/statement';
-import { type Desk, startDesk } from 'handrail/demo/desk/desk';
-import { newPerson } from 'handrail/demo/person/person';
+import { type Desk, startDesk } from 'handrail/desk/desk';
+import { newPerson } from 'handrail/person/person';
 import { type Organisation, startOrganisation } from '../organisation/organisation.ts';
 import { type RunningAgent, startAgent } from './running-agent.ts';
 

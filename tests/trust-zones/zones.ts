@@ -53,5 +53,9 @@ export const participantCommands = /^packages\/cli\/src\/commands\/(agent|join|m
 /** What every command loads before it knows which one it is. */
 export const commandLineEntry = 'packages/cli/src/main.ts';
 
+/** What measures leaks shares nothing with what is measured. */
+export const canaryFolder = 'packages/cli/src/canary/';
+export const recognisersFolder = 'packages/core/src/redact/';
+
 export const vaultFolder = 'packages/vault/';
 export const agentFolder = 'packages/agent';

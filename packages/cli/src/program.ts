@@ -1,6 +1,7 @@
 // All commands with their help. Usage errors exit with 2, others with the code of their error.
 import { Command, CommanderError } from 'commander';
 import { addAgent } from './commands/agent/command.ts';
+import { addCanary } from './commands/canary/command.ts';
 import { addDemo } from './commands/demo/command.ts';
 import { addGrant } from './commands/grant/command.ts';
 import { addImport } from './commands/import/command.ts';
@@ -23,7 +24,7 @@ const nouns = [
   ...[addUp, addJoin, addAgent, addStatus, addMine, addImport, addManifest],
   ...[addProgramme, addGrant, addRelease],
   ...[addKey, addLedger, addReduce, addRedact, addReplay, addWitness],
-  addDemo,
+  ...[addCanary, addDemo],
 ];
 
 const version = '0.1.0';

@@ -1,7 +1,9 @@
 // `demo`: exit status 0 only if every check held.
-import { resultLine, runDemo } from '../../demo/demo.ts';
-import { removeFolders } from '../../demo/folders.ts';
+import { rateLines } from '../../canary/rate/leak-rate.ts';
+import { runDemo } from '../../demo/demo.ts';
 import type { Session } from '../../session.ts';
+import { removeFolders } from '../../walk/folders.ts';
+import { resultLine } from '../../walk/walk.ts';
 import type { DemoCommandOptions } from './command.ts';
 
 export async function run(session: Session, options: DemoCommandOptions): Promise<number> {
@@ -12,13 +14,20 @@ export async function run(session: Session, options: DemoCommandOptions): Promis
     out,
     signal: session.stopSignal(),
   });
-  const { ok, folders, report } = result;
+  const { ok, folders, report, measured } = result;
   const isKept = options.keep !== undefined || !ok;
   if (!isKept) await removeFolders(folders);
   out.print(resultLine(result), [
     '',
     ...report.table(),
     '',
+    ...(measured === undefined
+      ? []
+      : [
+          'The leak rate: recovered of what was planted, by class (95 % interval):',
+          ...rateLines([...measured.rate.classes, measured.rate.all]),
+          '',
+        ]),
     ok
       ? `Every check held, in ${report.figures.totalSeconds} s.`
       : `Not every check held (${report.figures.totalSeconds} s).`,

@@ -1,0 +1,39 @@
+// The canary leak rate on a large set: over a thousand values of every class through every inlet of
+// one recorded session, and how many of them can be recovered from all that is kept.
+import { runCanary } from 'handrail/canary/canary';
+import type { Rate } from 'handrail/canary/rate/leak-rate';
+import { newOutput } from 'handrail/output';
+import { removeFolders } from 'handrail/walk/folders';
+import type { BenchResult } from './runner/bench.ts';
+
+/** More than 300 of them are secrets or checksummed and come in where something is kept. */
+const count = 1_100;
+
+export async function run(): Promise<BenchResult> {
+  const { signal } = new AbortController();
+  const options = { count, mode: 'full', plantFile: undefined, keep: undefined } as const;
+  const result = await runCanary({ ...options, out: newOutput(true), signal });
+  await removeFolders(result.folders);
+  const { measured, report } = result;
+  if (measured === undefined) throw new Error('The session broke before it could be searched.');
+  const { rate, gates, decoys } = measured;
+  const checksFailed = report.checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  return {
+    name: 'canary',
+    figures: {
+      ...Object.fromEntries(gates.flatMap((gate) => figuresOf('gate', gate))),
+      ...Object.fromEntries(rate.classes.flatMap((each) => figuresOf('class', each))),
+      ...Object.fromEntries(rate.inlets.flatMap((each) => figuresOf('inlet', each))),
+      decoysSought: decoys.sought,
+      decoysFound: decoys.found,
+      pictures: report.figures.pictures ?? 0,
+      totalSeconds: report.figures.totalSeconds ?? 0,
+      checksFailed: checksFailed.join('; ') || 'none',
+    },
+  };
+}
+
+function figuresOf(kind: string, { name, planted, recovered, high }: Rate) {
+  const shown = `${recovered} of ${planted}, at most ${(100 * high).toFixed(1)} %`;
+  return [[`${kind}: ${name}`, shown] as const];
+}

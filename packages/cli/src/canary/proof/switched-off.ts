@@ -1,0 +1,52 @@
+// Every place where something is kept out of a recording, and what stands there instead in the copy
+// without redaction. A place that is not found any more is an error: then this list is not true.
+
+export interface Change {
+  /** Completes "what ...". */
+  readonly what: string;
+  /** Under `packages`. */
+  readonly file: string;
+  /** The end of a function's head, up to its opening brace. */
+  readonly head: RegExp;
+  /** What the function then does instead. */
+  readonly body: string;
+}
+
+export const changes: readonly Change[] = [
+  {
+    what: 'finds anything in text, on the device and in the vault',
+    file: 'core/src/redact/find.ts',
+    head: /export function findInText\([^)]*\): [^{]*\{/,
+    body: 'return [];',
+  },
+  {
+    what: 'leaves out windows, tabs and addresses that are not allowed',
+    file: 'agent/src/recorder/pixels.ts',
+    head: /export function keepAllowed\([^)]*\): void \{/,
+    body: 'return;',
+  },
+  {
+    what: 'fills fields and findings in frames',
+    file: 'agent/src/recorder/pixels.ts',
+    head: /export function fill\([^)]*\): void \{/,
+    body: 'return;',
+  },
+  {
+    what: 'drops keys of secure fields and of places that are not allowed',
+    file: 'agent/src/gate/gate.ts',
+    head: /#judgeKey\([^)]*\): Verdict \{/,
+    body: "return { kind: 'keep', context: 0 };",
+  },
+  {
+    what: 'discards what was typed before a field turned out to be secure',
+    file: 'agent/src/recorder/draft.ts',
+    head: /\n {2}secure\([^)]*\): void \{/,
+    body: 'return;',
+  },
+  {
+    what: 'discards what was typed since a field turned out to be secure',
+    file: 'agent/src/recorder/draft.ts',
+    head: /\n {2}secureSince\([^)]*\): void \{/,
+    body: 'return;',
+  },
+];
