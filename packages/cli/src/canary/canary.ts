@@ -2,12 +2,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Output } from '../output.ts';
-import { resultLine, takeWalk, type WalkResult } from '../walk/walk.ts';
+import { resultLine, takeWalk, type Walk, type WalkResult } from '../walk/walk.ts';
 import { type Measured, measure } from './measure.ts';
 import type { Mode } from './mode.ts';
 import { type Planted, plant } from './plant.ts';
 import { readPlantFile } from './plant-file.ts';
-import { recordSession } from './session.ts';
+import { recordSession, type Session } from './session.ts';
 
 export interface CanaryOptions {
   /** About so many values, half of them of classes of which none may come out. */
@@ -24,6 +24,10 @@ export interface CanaryResult extends WalkResult {
   readonly measured: Measured | undefined;
 }
 
+/** A frame from before what the person did last. */
+const recentMs = 4_000;
+const seenShareMin = 0.5;
+
 export async function runCanary(options: CanaryOptions): Promise<CanaryResult> {
   const { count, mode, plantFile } = options;
   const outside = plantFile === undefined ? [] : await readPlantFile(plantFile);
@@ -31,9 +35,7 @@ export async function runCanary(options: CanaryOptions): Promise<CanaryResult> {
   let measured: Measured | undefined;
   const result = await takeWalk(options, async (walk) => {
     const session = await recordSession(walk, planted, mode);
-    const { refined, quarantined, rejected } = session.handedIn;
-    const words = `${refined} refined, ${quarantined} in quarantine, ${rejected} rejected`;
-    walk.report.check('the session was recorded', refined > 0 && rejected === 0, words);
+    checkRecorded(walk, session);
     const search = `All is searched for ${planted.length} planted values`;
     measured = await walk.report.step('search', search, () =>
       measure(walk, session, { planted, mode }),
@@ -43,6 +45,17 @@ export async function runCanary(options: CanaryOptions): Promise<CanaryResult> {
     await writePlanted(result.folders.root, planted, measured.found);
   }
   return { ...result, measured };
+}
+
+/** Values that nobody recorded cannot leak: a session without its pictures measures nothing. */
+function checkRecorded({ report }: Walk, { handedIn, own }: Session): void {
+  const { refined, quarantined, rejected } = handedIn;
+  const words = `${refined} refined, ${quarantined} in quarantine, ${rejected} rejected`;
+  report.check('the session was recorded', refined > 0 && rejected === 0, words);
+  const clicks = own.flatMap(({ actions }) => actions.filter(({ kind }) => kind === 'click'));
+  const seen = clicks.filter(({ frameAgeMs }) => frameAgeMs !== null && frameAgeMs < recentMs);
+  const isSeen = seen.length > seenShareMin * clicks.length;
+  report.check('what was clicked was seen', isSeen, `${seen.length} of ${clicks.length}`);
 }
 
 /** Beside what was searched: each value with the place where it was found, or null. */

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { HandrailError } from '@handrail/core/errors';
 import { z } from 'zod';
-import { inletFacts, inlets } from './inlets.ts';
+import { inlets } from './inlets.ts';
 import type { Planted } from './plant.ts';
 import { classes } from './values/classes.ts';
 
@@ -41,8 +41,7 @@ export async function readPlantFile(file: string): Promise<readonly Planted[]> {
 /** A class that nothing is known about must not come out, like a secret. */
 function planted({ inlet, value, class: name }: z.infer<typeof lineSchema>): Planted {
   const known = classes.find((each) => each.name === name);
-  const gated = known?.gated ?? true;
-  return { inlet, class: name, value, secret: value, gated: gated || inletFacts[inlet].neverKept };
+  return { inlet, class: name, value, secret: value, gated: known?.gated ?? true };
 }
 
 function jsonOf(line: string): unknown {

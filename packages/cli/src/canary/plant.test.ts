@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { inletFacts, inlets } from './inlets.ts';
+import { inlets } from './inlets.ts';
 import { decoys, plant } from './plant.ts';
 import { readPlantFile } from './plant-file.ts';
 import { holdsRun } from './runs.ts';
@@ -17,9 +17,11 @@ test('every way in gets values of every class that it can carry, half of them ga
     const least = inlet === 'title' ? classes.length - 4 : classes.length;
     expect(fitting.length, inlet).toBeGreaterThanOrEqual(least);
   }
-  const kept = planted.filter(({ inlet }) => !inletFacts[inlet].neverKept && inlet !== 'image');
-  expect(kept.filter(({ gated }) => gated).length).toBeGreaterThanOrEqual(300);
-  expect(planted.every(({ inlet, gated }) => gated || !inletFacts[inlet].neverKept)).toBe(true);
+});
+
+test('of 700 values over 300 are secrets or checksummed, without those in pictures', () => {
+  const gated = plant(700).filter((each) => each.gated && each.inlet !== 'image');
+  expect(gated.length).toBeGreaterThanOrEqual(300);
 });
 
 test('no value holds a part of another that would count, and none comes twice', () => {
@@ -56,7 +58,7 @@ test('outsiders name the inlet and may name the class; an unknown class is gated
   expect(planted.map(({ inlet, class: name, gated }) => [inlet, name, gated])).toEqual([
     ['typed', 'outside', true],
     ['visible-text', 'name', false],
-    ['title', 'name', true],
+    ['title', 'name', false],
     ['image', 'own-kind', true],
   ]);
   await writeFile(file, '{"inlet":"nowhere","value":"abcd"}');

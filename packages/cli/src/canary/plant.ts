@@ -13,7 +13,7 @@ export interface Planted {
   readonly value: string;
   /** The part of the value that must not come out. */
   readonly secret: string;
-  /** None of its kind may come out. Otherwise it is counted only. */
+  /** None of its class may come out. Otherwise it is counted only. */
   readonly gated: boolean;
 }
 
@@ -85,8 +85,8 @@ function plantedOf(turn: Turn, inlet: Inlet, apart: Apart): Planted | undefined 
     const [start, secret, end = ''] = typeof made === 'string' ? ['', made] : made;
     const value = `${start}${secret}${end}`;
     if (!fits(value, facts) || !apart.takes({ value, secret })) continue;
-    const gated = turn.class.gated || facts.neverKept;
-    return { inlet, class: turn.class.name, value, secret, gated };
+    const { name, gated } = turn.class;
+    return { inlet, class: name, value, secret, gated };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 // Which of the planted values must not come out for the measurement to be passed.
+import { inletFacts } from '../inlets.ts';
 import type { Mode } from '../mode.ts';
 import type { Planted } from '../plant.ts';
 import { leakRate, type Rate } from './leak-rate.ts';
@@ -23,6 +24,10 @@ const rules: readonly GateRule[] = [
   {
     name: 'secrets and checksummed data',
     holds: ({ gated, inlet }) => gated && !inletsCountedOnly.has(inlet),
+  },
+  {
+    name: 'what may never be kept',
+    holds: ({ inlet }) => inletFacts[inlet].neverKept,
   },
   { name: 'anything, in skeleton mode', holds: (_, mode) => mode === 'skeleton' },
 ];
