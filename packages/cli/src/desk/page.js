@@ -109,11 +109,16 @@ function show(id, text) {
   } else element.textContent = text;
 }
 
+// As addresses are written by hand: what need not be escaped is not.
+function inQuery(text) {
+  return text.replaceAll(/[%&#+]/g, encodeURIComponent).replaceAll(' ', '+');
+}
+
 let copied = '';
 
 function obey({ title, query, shown, clipboard }) {
   if (title !== undefined) document.title = title;
-  if (query !== undefined) history.replaceState(null, '', `?note=${encodeURIComponent(query)}`);
+  if (query !== undefined) history.replaceState(null, '', `?note=${inQuery(query)}`);
   for (const [id, text] of Object.entries(shown ?? {})) show(id, text);
   if (clipboard !== undefined) copied = clipboard;
   tell();

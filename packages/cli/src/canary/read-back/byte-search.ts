@@ -21,11 +21,11 @@ export class ByteSearch {
 
   constructor(values: readonly string[]) {
     for (const [value, text] of values.entries()) {
-      const share = runLength(text) / text.length;
+      const letters = runLength(text);
       // Letters of several bytes may all stand in the other part.
       const uneven = Buffer.byteLength(text) - text.length;
       for (const pattern of encodingsOf(text)) {
-        const least = Math.floor(pattern.length * share) - uneven;
+        const least = Math.floor((pattern.length * letters) / text.length) - uneven;
         const needed = Math.max(anchorBytes, least);
         const step = needed - anchorBytes + 1;
         for (let at = step - 1; at + anchorBytes <= pattern.length; at += step) {

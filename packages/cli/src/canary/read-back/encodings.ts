@@ -10,6 +10,7 @@ export function encodingsOf(value: string): readonly Buffer[] {
     percentEncoded(utf8, isUnreserved),
     percentEncoded(utf8, isUnreserved).replaceAll('%20', '+'),
     encodeURI(value),
+    value.replaceAll(' ', '+'),
     JSON.stringify(value).slice(1, -1),
     escaped(value),
     utf8.toString('hex'),
