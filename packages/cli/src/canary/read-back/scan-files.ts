@@ -67,11 +67,11 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   const file = await open(path).catch(() => undefined);
   if (file === undefined) return;
   await using _ = file;
-  for (let at = 0; ; at += chunkBytes - overlapBytes) {
-    const buffer = Buffer.allocUnsafe(chunkBytes);
-    const { bytesRead } = await file.read(buffer, 0, chunkBytes, at);
-    if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
-    if (bytesRead < chunkBytes) return;
+  const { size } = await file.stat();
+  for (let at = 0; at < size; at += chunkBytes - overlapBytes) {
+    const length = Math.min(chunkBytes, size - at);
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
+    yield buffer.subarray(0, bytesRead);
   }
 }
 
