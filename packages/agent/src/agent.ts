@@ -38,6 +38,8 @@ export async function runAgent(options: AgentOptions): Promise<{ readonly dueLef
   // Before anything is captured: loading takes a while, and without the lists nothing may be kept.
   await loadWordsApart();
   loadWords();
+  // What starting up left behind would stay for as long as little else is left behind.
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
   const signer = await signerFromSeed(fromBase64url(device.signingSeed));
   const client = clientOf(device.url, signer);
   const outbox = await Outbox.open(options.home, client);

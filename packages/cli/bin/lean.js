@@ -5,8 +5,8 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { environment, homeFolder } from './config.js';
 
-/** A small young generation, collected by the thread that fills it. */
-const engine = ['--max-semi-space-size=4', '--single-threaded-gc'];
+/** A small young generation, collected by the thread that fills it; the agent may ask for more. */
+const engine = ['--max-semi-space-size=4', '--single-threaded-gc', '--expose-gc'];
 /** One heap for all threads of the C library: each would keep what it once needed. */
 const library = { MALLOC_ARENA_MAX: '1' };
 
