@@ -37,7 +37,13 @@ let bob: Participant;
 let annsKey: string;
 let annsSegment: Awaited<ReturnType<typeof sealed>>;
 /** What is Ann's, by the name of the parameter and the route that asks for it. */
-let anns: { trajectory: string; job: string; result: string; session: string };
+let anns: {
+  trajectory: string;
+  job: string;
+  result: string;
+  session: string;
+  quarantined: string;
+};
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'others-'));
@@ -59,7 +65,7 @@ beforeAll(async () => {
   await asVault(vaultRoutes.putObject, { ...key, body: new Uint8Array([1]) });
   const body = { outcome: 'done', result: job } as const;
   await asVault(vaultRoutes.finishJob, { params: { id: job }, body });
-  anns = { trajectory, job, result: job, session };
+  anns = { trajectory, job, result: job, session, quarantined: await quarantined() };
 });
 
 afterAll(async () => {
@@ -93,6 +99,16 @@ async function refined(): Promise<string> {
   return id;
 }
 
+async function quarantined(): Promise<string> {
+  const header = headerOf(sample, ann, annsKey, { session: idOf('ses', randomBytes(32)) });
+  const { id, bytes } = await sealed(header, ann);
+  await callAs(server.url, ann, deviceRoutes.putSegment, { params: { id }, body: bytes });
+  const segments = [{ id, state: 'quarantined' as const, reason: 'pixels.survivor' }];
+  const body = { job: await leased('refine'), segments, trajectories: [] };
+  await asVault(vaultRoutes.refined, { body });
+  return id;
+}
+
 /** Status and body of what `who` is told when asking for `id`. */
 async function answer(who: Pick<Actor, 'signer'>, route: Route, id: string, body: Uint8Array) {
   const target = route.path.replace(/:[a-z]+/, id);
@@ -112,6 +128,7 @@ test("what is another's is answered like what does not exist, byte for byte", as
   const sequences = Buffer.from('{"sequences":[0],"ended":false}');
   const asked: Partial<Record<string, [string, string, Uint8Array]>> = {
     openMine: [anns.trajectory, idOf('traj', randomBytes(32)), nothing],
+    openQuarantined: [anns.quarantined, idOf('seg', randomBytes(32)), nothing],
     myJob: [anns.job, idOf('job', randomBytes(32)), nothing],
     myResult: [anns.result, idOf('job', randomBytes(32)), nothing],
     putSegment: [annsSegment.id, idOf('seg', randomBytes(32)), annsSegment.bytes],
@@ -125,11 +142,14 @@ test("what is another's is answered like what does not exist, byte for byte", as
     }
     const seen = await answer(bob, route, theirs, body);
     expect([name, seen]).toEqual([name, await answer(bob, route, none, body)]);
-    if (route.method === 'GET' || name === 'openMine') expect(seen.status).toBe(404);
+    const isAsking = route.method === 'GET' || name.startsWith('open');
+    if (isAsking) expect(seen.status).toBe(404);
     expect(seen.text).not.toContain(theirs);
   }
   const { status } = await answer(ann, deviceRoutes.myResult, anns.result, nothing);
   expect(status).toBe(200);
+  const own = await answer(ann, deviceRoutes.openQuarantined, anns.quarantined, nothing);
+  expect(own.status).toBe(200);
 });
 
 test("persons are told of a participant's jobs what they are told of none", async () => {
@@ -173,6 +193,6 @@ test('strangers who promise many large bodies have to wait, and others are serve
   });
   expect(refused).toContain('429');
   const { accepted } = await callAs(server.url, ann, deviceRoutes.segmentCounts);
-  expect(accepted).toBe(2);
+  expect(accepted).toBe(3);
   for (const socket of sockets) socket.destroy();
 });
