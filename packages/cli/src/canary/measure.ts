@@ -51,7 +51,16 @@ export async function measure(
     found,
   };
   tell(walk, measured, { files, read, areas: session.areas.length });
+  walk.report.figures.waitingInQuarantine = await countIn(walk.folders.quarantine, planted);
   return measured;
+}
+
+/** How many of the values show in what waits for its participant: not out, and not masked. */
+async function countIn(folder: string, planted: readonly Planted[]): Promise<number> {
+  const values = planted.map(({ secret }) => secret);
+  const files = await scanFolders([folder], values);
+  const read = await scanPictures(await picturesIn(folder), values, []);
+  return new Set([...files.found.keys(), ...read.found.keys()]).size;
 }
 
 /** The owner's first, in their order: what changed between two is all that must be read again. */

@@ -10,7 +10,7 @@ import {
   type Organisation,
   startOrganisation,
 } from '../walk/organisation.ts';
-import { lookAtOwn, type OwnTrajectory } from '../walk/own-view.ts';
+import { lookAtOwn, lookAtQuarantine, type OwnTrajectory } from '../walk/own-view.ts';
 import { doTasks, type HandedIn, handIn, type Originals, startAgent } from '../walk/record.ts';
 import { buildRelease, type OpenedRelease } from '../walk/release.ts';
 import { held, type Walk } from '../walk/walk.ts';
@@ -58,6 +58,7 @@ export async function recordSession(
     handIn(walk, agent),
   );
   const own = await step('mine', 'The participant looks at it', () => lookAtOwn(walk));
+  await lookAtQuarantine(walk);
   const release = await step('release', 'A researcher asks, two roles approve, it is built', () =>
     buildRelease(walk, organisation, origin),
   );

@@ -14,6 +14,8 @@ export interface WalkFolders {
   readonly ledger: string;
   /** What owner and grantee opened for themselves: plain. */
   readonly opened: string;
+  /** What only the participant can look at, opened by them: plain, and not masked. */
+  readonly quarantine: string;
   /** What Handrail's processes said. */
   readonly said: string;
   readonly temporary: string;
@@ -41,6 +43,7 @@ export async function makeFolders(keep: string | undefined): Promise<WalkFolders
     exports: at('exports'),
     ledger: at('exports', 'ledger'),
     opened: at('opened'),
+    quarantine: at('quarantine'),
     said: at('said'),
     temporary: at('temporary'),
     given: at('given'),
@@ -48,13 +51,21 @@ export async function makeFolders(keep: string | undefined): Promise<WalkFolders
     display: at('applications', 'display'),
     replay: at('replay'),
   };
-  for (const name of ['exports', 'opened', 'said', 'temporary', 'given', 'saved'] as const) {
+  for (const name of [
+    'exports',
+    'opened',
+    'quarantine',
+    'said',
+    'temporary',
+    'given',
+    'saved',
+  ] as const) {
     await mkdir(folders[name], { recursive: true, mode: 0o700 });
   }
   return folders;
 }
 
-/** All places where Handrail wrote, but for the replay's. */
+/** All places where Handrail wrote, but for the replay's and what waits in quarantine. */
 export function writtenFolders(folders: WalkFolders): readonly string[] {
   const { organisation, participant, exports, opened, said, temporary, given } = folders;
   const beside = ['', '-people', '-vault'].map((end) => `${organisation}${end}`);

@@ -20,6 +20,7 @@ const viewSchema = z.looseObject({
 export type OwnTrajectory = z.infer<typeof viewSchema>;
 
 const listSchema = z.object({ trajectories: z.array(z.looseObject({ id: z.string() })) });
+const waitingSchema = z.object({ segments: z.array(z.looseObject({ id: z.string() })) });
 const kindsWanted = ['click', 'drag', 'scroll', 'type', 'hotkey'];
 
 export async function lookAtOwn({
@@ -39,6 +40,17 @@ export async function lookAtOwn({
   report.figures.actions = views.flatMap((view) => view.actions).length;
   report.figures.trajectories = views.length;
   return views;
+}
+
+/** Opens what waits in quarantine as its owner may, so that it can be searched apart. */
+export async function lookAtQuarantine({ line, folders }: Walk): Promise<void> {
+  const { participant, quarantine } = folders;
+  const { segments } = waitingSchema.parse(await line.run(participant, 'mine', 'quarantine'));
+  for (const { id } of segments) {
+    const to = join(quarantine, id);
+    const view = await line.run(participant, 'mine', 'quarantine', 'show', id, '--frames', to);
+    await writeFile(join(quarantine, `${id}.json`), JSON.stringify(view), { mode: 0o600 });
+  }
 }
 
 /** That all that was done is there, each action with what was seen before it. */

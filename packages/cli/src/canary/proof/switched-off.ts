@@ -50,6 +50,30 @@ export const changes: readonly Change[] = [
     body: 'return;',
   },
   {
+    what: 'fills kept frames for text that proved sensitive later',
+    file: 'core/src/frame-image/fill.ts',
+    head: /export function filledPicture\([^)]*\): Picture \{/,
+    body: 'return picture;',
+  },
+  {
+    what: 'finds anything in what frames show',
+    file: 'core/src/pixels/find-on-screen.ts',
+    head: /export function findOnScreen\([^{]*\): ScreenFindings \{/,
+    body: 'return { texts: { findings: [] }, fills: frames.map(() => []) };',
+  },
+  {
+    what: 'fills frames in the vault',
+    file: 'vault/src/worker/images.ts',
+    head: /export function blacken\([^)]*\): void \{/,
+    body: 'return;',
+  },
+  {
+    what: 'stops segments whose frames show what is said to be filled',
+    file: 'vault/src/worker/pixels/solid.ts',
+    head: /export function allSolid\([^{]*\): boolean \{/,
+    body: 'return true;',
+  },
+  {
     what: 'drops keys of secure fields and of places that are not allowed',
     file: 'agent/src/gate/gate.ts',
     head: /#judgeKey\([^)]*\): Verdict \{/,
