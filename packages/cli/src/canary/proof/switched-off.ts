@@ -20,24 +20,6 @@ export const changes: readonly Change[] = [
     body: 'return [];',
   },
   {
-    what: 'finds anything in what the vault reads from frames',
-    file: 'core/src/pixels/find-on-screen.ts',
-    head: /export function findOnScreen\([^)]*\): ScreenFindings \{/,
-    body: 'return { texts: { findings: [] }, fills: frames.map(() => []) };',
-  },
-  {
-    what: 'fills frames in the vault',
-    file: 'vault/src/worker/images.ts',
-    head: /export function blacken\([^)]*\): void \{/,
-    body: 'return;',
-  },
-  {
-    what: 'sets frames aside in which something is not filled',
-    file: 'vault/src/worker/pixels/solid.ts',
-    head: /export function allSolid\([^)]*\): boolean \{/,
-    body: 'return true;',
-  },
-  {
     what: 'leaves out windows, tabs and addresses that are not allowed',
     file: 'agent/src/recorder/pixels.ts',
     head: /export function keepAllowed\([^)]*\): void \{/,
