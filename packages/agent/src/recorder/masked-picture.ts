@@ -27,8 +27,7 @@ export function maskedPicture(
   const areas = map.allowedAreas().map(({ box }) => box);
   for (let top = 0; top < height; top += tileEdge) {
     const count = Math.min(tileEdge, height - top);
-    const shows = areas.some((area) => area.y < top + count && area.y + area.height > top);
-    if (shows) {
+    if (showsAny(areas, top, count)) {
       const pixels = maskedRows(frame, { top, count }, map, filled);
       const rows = { width, height: count, pixels };
       tiles.push(...tileRows(rows, old && rowOfTiles(old, top / tileEdge)));
@@ -37,6 +36,11 @@ export function maskedPicture(
     }
   }
   return { width, height, tiles };
+}
+
+/** Rows in which nothing is allowed are not even copied. */
+function showsAny(areas: readonly Box[], top: number, count: number): boolean {
+  return areas.some((area) => area.y < top + count && area.y + area.height > top);
 }
 
 const nothing: Tile = { kind: 'flat', colour: 0 };
