@@ -1,6 +1,8 @@
 // One frame that will be kept: already without anything that is not allowed, encoded in memory.
+
 import type { Box } from '@handrail/core/events';
 import type { Picture } from '@handrail/core/frame-image';
+import { isDrawing } from '@handrail/core/segment';
 import type { StructureNode } from '../sources/accessibility/structure.ts';
 
 export interface FilledBox {
@@ -41,5 +43,5 @@ export interface FoundFrame {
 
 /** True for a frame that shows a context which is drawn instead of shown. */
 export function hasDrawing({ filled }: Pick<KeptFrame, 'filled'>): boolean {
-  return filled.some(({ reason }) => reason === 'skeleton' || reason === 'vocabulary');
+  return filled.some(isDrawing);
 }

@@ -26,6 +26,11 @@ export const frameSchema = z.strictObject({
 });
 export type Frame = Omit<z.infer<typeof frameSchema>, 'image'> & { readonly image: Uint8Array };
 
+/** Whether a box of `filled` is a drawing, made for its context's mode; others are black. */
+export function isDrawing({ reason }: Pick<Frame['filled'][number], 'reason'>): boolean {
+  return reason === 'skeleton' || reason === 'vocabulary';
+}
+
 /** One finding of the device: which event or frame, which class, by which rule. No text. */
 export const deviceFindingSchema = z.strictObject({
   surface: z.enum(['run', 'task', 'node']),

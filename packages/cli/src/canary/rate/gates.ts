@@ -17,7 +17,7 @@ interface GateRule {
   readonly holds: (value: Planted, mode: Mode) => boolean;
 }
 
-/** Text that an application draws as pixels is read by nobody yet: counted, and not gated. */
+/** Text that an application draws as pixels is found by OCR, which misses some: counted. */
 const inletsCountedOnly: ReadonlySet<string> = new Set(['image']);
 
 const rules: readonly GateRule[] = [

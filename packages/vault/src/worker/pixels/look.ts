@@ -9,7 +9,7 @@ import {
   withMargin,
 } from '@handrail/core/pixels';
 import { isDrawn, type Surface } from '@handrail/core/redact';
-import type { Frame } from '@handrail/core/segment';
+import { type Frame, isDrawing } from '@handrail/core/segment';
 import type { FramePixels } from '../decode-frames.ts';
 import type { FrameReader } from './frame-reader.ts';
 import type { Redacting } from './redacting.ts';
@@ -25,7 +25,7 @@ export async function look(
   pixelsOf: () => AsyncIterable<FramePixels> | Iterable<FramePixels>,
 ): Promise<ScreenFindings> {
   const read = await wordsOf(reader, frames, how);
-  const shown = read.map((words, at) => ({ words, filled: boxesOf(frames[at]?.filled ?? []) }));
+  const shown = read.map((words, at) => ({ words, filled: blackBoxes(frames[at]?.filled ?? []) }));
   const found = findOnScreen(texts, shown, how.known);
   const unlisted = shown.map(({ words, filled }, at) => {
     return unlistedWords(words, frames[at]?.areas ?? [], filled, how.ruleOf);
@@ -71,6 +71,7 @@ export async function readIfPossible<T>(
   }
 }
 
-export function boxesOf(filled: Frame['filled']) {
-  return filled.map(({ box }) => box);
+/** What is black; a drawing is looked at like anything else. */
+export function blackBoxes(filled: Frame['filled']) {
+  return filled.filter((one) => !isDrawing(one)).map(({ box }) => box);
 }

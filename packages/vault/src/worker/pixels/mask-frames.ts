@@ -7,7 +7,7 @@ import { decodeFrames, type FramePixels } from '../decode-frames.ts';
 import { sha256Hex } from '../digest.ts';
 import { blacken, decodeImage, encodeFrame } from '../images.ts';
 import { FrameReader } from './frame-reader.ts';
-import { boxesOf, look } from './look.ts';
+import { blackBoxes, look } from './look.ts';
 import { overInk } from './over-ink.ts';
 import type { PixelReason, Redacting } from './redacting.ts';
 import { allSolid } from './solid.ts';
@@ -91,10 +91,10 @@ async function maskFrame(
 ): Promise<OpenedFrame | PixelReason> {
   const filled = [...frame.filled, ...filledBy(more, pixels)];
   if (filled.length > filledMax) return 'pixels.too-much';
-  for (const { box } of filled) blacken(pixels, box);
+  for (const box of blackBoxes(filled)) blacken(pixels, box);
   const image = await encodeFrame(pixels);
   const shown = await decodeImage(image, frame);
-  if (shown === undefined || !allSolid(shown, boxesOf(filled))) return 'pixels.survivor';
+  if (shown === undefined || !allSolid(shown, blackBoxes(filled))) return 'pixels.survivor';
   await reader.add(shown);
   return { ...frame, filled, image, id: sha256Hex(image) };
 }

@@ -81,8 +81,10 @@ test('where only listed words are kept, others that a frame shows are filled', a
     return { x, y: 160 + 16 * nth, width: 32 * (nth + 1), height: 12, fill: '#a0a0a0' };
   });
   const screen = { ...words, patches };
-  const areas = [{ context: 0, box: { x: 0, y: 0, ...size } }];
-  const frames = [await frameOf(screen, { areas })];
+  const box = { x: 0, y: 0, ...size };
+  const areas = [{ context: 0, box }];
+  const filled = [{ box, reason: 'vocabulary' }];
+  const frames = [await frameOf(screen, { areas, filled })];
   const outcome = await redacted({ contexts: [context], frames }, program, false, [context]);
   expect(await shownOf(screen, outcome)).toEqual([false, false, true]);
   expect(await shownOf(screen, await redacted({ frames }))).toEqual([false, false, false]);

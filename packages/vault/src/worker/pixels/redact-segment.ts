@@ -14,7 +14,7 @@ import {
 import { decodeFrames, type FramePixels } from '../decode-frames.ts';
 import { areDrawn } from '../drawn-areas.ts';
 import { FrameReader } from './frame-reader.ts';
-import { boxesOf, look, readIfPossible } from './look.ts';
+import { blackBoxes, look, readIfPossible } from './look.ts';
 import { maskFrames } from './mask-frames.ts';
 import type { PixelReason, Redacting } from './redacting.ts';
 import { allSolid } from './solid.ts';
@@ -58,7 +58,7 @@ async function redact(
     const frame = all[frames.length];
     if (frame === undefined) break;
     if (!areDrawn(frame, pixels, how.ruleOf)) return quarantined('mode.pixels');
-    const isFilled = allSolid(pixels, boxesOf(frame.filled));
+    const isFilled = allSolid(pixels, blackBoxes(frame.filled));
     if (!isFilled && !how.isReleased) return quarantined('pixels.not-filled');
     frames.push(frame);
     await readIfPossible(how, () => reader.add(pixels));
