@@ -48,9 +48,10 @@ export async function runCanary(options: CanaryOptions): Promise<CanaryResult> {
 }
 
 /** Values that nobody recorded cannot leak: a session without its pictures measures nothing. */
-function checkRecorded({ report }: Walk, { handedIn, own }: Session): void {
+function checkRecorded({ report }: Walk, { handedIn, own, waiting }: Session): void {
   const { refined, quarantined, rejected } = handedIn;
-  const words = `${refined} refined, ${quarantined} in quarantine, ${rejected} rejected`;
+  const counts = `${refined} refined, ${quarantined} in quarantine, ${rejected} rejected`;
+  const words = [counts, ...new Set(waiting)].join('; ');
   report.check('the session was recorded', refined > 0 && rejected === 0, words);
   const clicks = own.flatMap(({ actions }) => actions.filter(({ kind }) => kind === 'click'));
   const seen = clicks.filter(({ frameAgeMs }) => frameAgeMs !== null && frameAgeMs < recentMs);

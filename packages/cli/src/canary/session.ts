@@ -1,5 +1,6 @@
 // The session that is measured: an organisation, a participant whose agent records a desktop while
 // values go in by every way, and all that anybody may open of it afterwards.
+import { HandrailError } from '@handrail/core/errors';
 import { startDesk } from '../desk/desk.ts';
 import { hiddenAreas } from '../desk/hidden-areas.ts';
 import { newPerson } from '../person/person.ts';
@@ -21,6 +22,8 @@ import type { HiddenArea } from './read-back/scan-pictures.ts';
 export interface Session {
   readonly organisation: Organisation;
   readonly handedIn: HandedIn;
+  /** Why segments are in quarantine, one word for each. */
+  readonly waiting: readonly string[];
   /** What each task's application saved, by the task's instruction. */
   readonly originals: Originals;
   readonly own: readonly OwnTrajectory[];
@@ -58,10 +61,14 @@ export async function recordSession(
     handIn(walk, agent),
   );
   const own = await step('mine', 'The participant looks at it', () => lookAtOwn(walk));
-  await lookAtQuarantine(walk);
+  const waiting = await lookAtQuarantine(walk);
+  if (handedIn.refined === 0) {
+    const why = [...new Set(waiting)].join(', ');
+    throw new HandrailError('state.conflict', `No segment was refined: ${why || 'all rejected'}`);
+  }
   const release = await step('release', 'A researcher asks, two roles approve, it is built', () =>
     buildRelease(walk, organisation, origin),
   );
   await step('ledger', 'The record is checked', () => checkLedger(walk, organisation));
-  return { organisation, handedIn, originals, own, release, areas };
+  return { organisation, waiting, handedIn, originals, own, release, areas };
 }

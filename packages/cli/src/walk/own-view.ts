@@ -20,7 +20,9 @@ const viewSchema = z.looseObject({
 export type OwnTrajectory = z.infer<typeof viewSchema>;
 
 const listSchema = z.object({ trajectories: z.array(z.looseObject({ id: z.string() })) });
-const waitingSchema = z.object({ segments: z.array(z.looseObject({ id: z.string() })) });
+const waitingSchema = z.object({
+  segments: z.array(z.looseObject({ id: z.string(), reason: z.string() })),
+});
 const kindsWanted = ['click', 'drag', 'scroll', 'type', 'hotkey'];
 
 export async function lookAtOwn({
@@ -42,8 +44,8 @@ export async function lookAtOwn({
   return views;
 }
 
-/** Opens what waits in quarantine as its owner may, so that it can be searched apart. */
-export async function lookAtQuarantine({ line, folders }: Walk): Promise<void> {
+/** Opens what waits in quarantine as its owner may, so that it can be searched apart; says why. */
+export async function lookAtQuarantine({ line, folders }: Walk): Promise<readonly string[]> {
   const { participant, quarantine } = folders;
   const { segments } = waitingSchema.parse(await line.run(participant, 'mine', 'quarantine'));
   for (const { id } of segments) {
@@ -51,6 +53,7 @@ export async function lookAtQuarantine({ line, folders }: Walk): Promise<void> {
     const view = await line.run(participant, 'mine', 'quarantine', 'show', id, '--frames', to);
     await writeFile(join(quarantine, `${id}.json`), JSON.stringify(view), { mode: 0o600 });
   }
+  return segments.map(({ reason }) => reason);
 }
 
 /** That all that was done is there, each action with what was seen before it. */

@@ -26,10 +26,10 @@ export const changes: readonly Change[] = [
     body: 'return;',
   },
   {
-    what: 'leaves out rows of the screen in which nothing is allowed',
-    file: 'agent/src/recorder/masked-picture.ts',
-    head: /function showsAny\([^)]*\): boolean \{/,
-    body: 'return true;',
+    what: 'leaves out rows of the screen where nothing is allowed',
+    file: 'agent/src/gate/desktop-map.ts',
+    head: /\n {2}allowedAreas\([^)]*\): [^\n]*\[\] \{/,
+    body: 'return [{ context: 0, box: { x: 0, y: 0, width: 1280, height: 800 } }];',
   },
   {
     what: 'fills fields and findings in frames',

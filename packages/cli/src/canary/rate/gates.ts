@@ -17,7 +17,7 @@ interface GateRule {
   readonly holds: (value: Planted, mode: Mode) => boolean;
 }
 
-/** Text that an application draws as pixels is found by OCR, which misses some: counted. */
+/** Text drawn as pixels is known to the vault's reading only, which misses some: not gated yet. */
 const inletsCountedOnly: ReadonlySet<string> = new Set(['image']);
 
 const rules: readonly GateRule[] = [
