@@ -86,12 +86,13 @@ export const organisations: Readonly<Record<string, Maker>> = {
   ],
 };
 
+/** Of years that hardly stand in anything that Handrail itself keeps, such as compiled code. */
 export const dates: Readonly<Record<string, Maker>> = {
-  spelled: () => ['born ', `${number(1, 29)} ${pick(months)} ${number(1935, 2006)}`],
-  american: () => ['DOB: ', `${number(1, 13, 2)}/${number(13, 29)}/${number(1935, 2006)}`],
+  spelled: () => ['born ', `${number(1, 29)} ${pick(months)} ${number(1931, 1962)}`],
+  american: () => ['DOB: ', `${number(1, 13, 2)}/${number(13, 29)}/${number(1931, 1962)}`],
   numeric: () => [
     'Date of birth ',
-    `${number(1935, 2006)}-${number(1, 13, 2)}-${number(1, 29, 2)}`,
+    `${number(1931, 1962)}-${number(1, 13, 2)}-${number(1, 29, 2)}`,
   ],
 };
 
