@@ -15,6 +15,7 @@ import {
 } from '@handrail/core/segment';
 import type { Sensitive } from '@handrail/core/sensitive';
 import { type CaptureContext, capturedContext } from '@handrail/core/statement';
+import { intersection } from '../gate/desktop-map.ts';
 import type { Device } from '../home/home.ts';
 import { type Draft, imageBytesMax } from '../recorder/draft.ts';
 import { fillLater } from '../recorder/fill-later.ts';
@@ -132,12 +133,21 @@ export class Sealer {
   }
 }
 
+/** What of the boxes lies in the frame: a page that is scrolled has nodes outside of it. */
+export function shownOf(
+  filled: KeptFrame['filled'],
+  { width, height }: Pick<KeptFrame, 'width' | 'height'>,
+): Frame['filled'] {
+  return filled.flatMap(({ box, reason }) => {
+    const inside = intersection(box, { x: 0, y: 0, width, height });
+    return inside.width > 0 && inside.height > 0 ? [{ box: { ...inside }, reason }] : [];
+  });
+}
+
 function storedFrame(frame: KeptFrame, draft: Draft): Frame {
   const { displayEpoch, width, height, damagePending, image } = frame;
   const atMs = Math.round(frame.atMs - draft.startedAtMs);
   const areas = frame.areas.map(({ context, box }) => ({ context, box: { ...box } }));
-  const filled = frame.filled
-    .map(({ box, reason }) => ({ box: { ...box }, reason }))
-    .slice(0, 2000);
+  const filled = shownOf(frame.filled, { width, height }).slice(0, 2000);
   return { atMs, displayEpoch, width, height, damagePending, areas, filled, image };
 }
