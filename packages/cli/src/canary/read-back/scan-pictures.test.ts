@@ -37,7 +37,7 @@ test('a long enough part of a value is found, wherever it is cut, and a shorter 
 test('no value is read in the text of another', () => {
   for (const [at, value] of values.entries()) {
     const others = values.filter((_, other) => other !== at);
-    expect([...new FuzzySearch(others).in(plainLetters(`and ${value} here`))]).toEqual([]);
+    expect([...new FuzzySearch(others).in(plainLetters(value))]).toEqual([]);
   }
 });
 
