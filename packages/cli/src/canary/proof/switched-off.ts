@@ -1,18 +1,7 @@
 // Every place where something is kept out of a recording, and what stands there instead in the copy
 // without redaction. A place that is not found any more is an error: then this list is not true.
 
-export interface Change {
-  /** Completes "what ...". */
-  readonly what: string;
-  /** Under `packages`. */
-  readonly file: string;
-  /** The end of a function's head, up to its opening brace. */
-  readonly head: RegExp;
-  /** What the function then does instead. */
-  readonly body: string;
-}
-
-export const changes: readonly Change[] = [
+export const changes = [
   {
     what: 'finds anything in text, on the device and in the vault',
     file: 'core/src/redact/find.ts',

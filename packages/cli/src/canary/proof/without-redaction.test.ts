@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { changedBuild } from '@handrail/testbed/changed-build';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { buildWithoutRedaction } from './test-build.ts';
+import { changes } from './switched-off.ts';
 
 const rateSchema = z.object({ name: z.string(), planted: z.number(), recovered: z.number() });
 const resultSchema = z.object({
@@ -23,7 +24,7 @@ const count = 130;
 test('with redaction switched off at least 95 % of what was planted is recovered', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'handrail-proof-'));
   try {
-    const launcher = await buildWithoutRedaction(join(folder, 'build'));
+    const launcher = await changedBuild(join(folder, 'build'), changes);
     const args = [launcher, 'canary', '--json', '--count', String(count)];
     const line = await lastLine([...args, '--keep', join(folder, 'run')]);
     const { ok, checks, all, inlets, decoys } = resultSchema.parse(JSON.parse(line));

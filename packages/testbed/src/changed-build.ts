@@ -1,25 +1,34 @@
-// A copy of the checkout in which redaction does nothing, to see that the search finds what is then
-// there. It exists for one test only: no switch of the product does this.
+// A copy of the checkout in which some functions do something else: to see that what guards against
+// them does its work. It exists for tests only: no switch of the product does this.
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { HandrailError } from '@handrail/core/errors';
-import { type Change, changes } from './switched-off.ts';
+
+/** A place of the code, and what stands there instead. One that is not found is an error. */
+export interface Change {
+  /** Completes "what ...". */
+  readonly what: string;
+  /** Under `packages`. */
+  readonly file: string;
+  /** The end of a function's head, up to its opening brace. */
+  readonly head: RegExp;
+  /** What the function then does first. */
+  readonly body: string;
+}
 
 const run = promisify(execFile);
-const checkout = fileURLToPath(new URL('../../../../..', import.meta.url));
+const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 const zones = ['core', 'policy', 'agent', 'server', 'vault', 'cli'];
 
 /** Makes the copy in `folder`; gives the path of its launcher. */
-export async function buildWithoutRedaction(folder: string): Promise<string> {
+export async function changedBuild(folder: string, changes: readonly Change[]): Promise<string> {
   await mkdir(join(folder, 'packages'), { recursive: true });
   await run('cp', ['-a', join(checkout, 'package.json'), folder]);
   for (const zone of zones) {
-    const from = join(checkout, 'packages', zone);
-    // Zones that are not written yet are not there.
-    await run('cp', ['-a', from, join(folder, 'packages')]).catch(() => undefined);
+    await run('cp', ['-a', join(checkout, 'packages', zone), join(folder, 'packages')]);
   }
   await linkModules(folder);
   for (const change of changes) await apply(join(folder, 'packages', change.file), change);
