@@ -7,5 +7,5 @@ export * from './grant.ts';
 export * from './manifest.ts';
 export * from './manifest-approvals.ts';
 export * from './participant.ts';
-export { type Statement, statementSchema } from './statement.ts';
+export { type Statement, type StatementOf, statementSchema } from './statement.ts';
 export * from './width.ts';

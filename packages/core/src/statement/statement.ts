@@ -23,3 +23,12 @@ export const statementSchema = z.discriminatedUnion('kind', [
   haltSchema,
 ]);
 export type Statement = z.infer<typeof statementSchema>;
+
+/** The statement whose kind is, or may be, `K`. */
+export type StatementOf<K extends Statement['kind']> = Statement extends infer S
+  ? S extends { readonly kind: infer L }
+    ? K extends L
+      ? S
+      : never
+    : never
+  : never;

@@ -12,7 +12,7 @@ import {
 import { releaseFactsSchema, vaultRoutes } from '@handrail/core/wire';
 import type { Transaction } from 'kysely';
 import { z } from 'zod';
-import { manifestId } from '../governance/apply-statement.ts';
+import { manifestId } from '../governance/apply/manifest.ts';
 import type { Tables } from '../storage/tables.ts';
 
 export const factSchema = z.discriminatedUnion('kind', [

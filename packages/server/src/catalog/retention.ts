@@ -4,8 +4,8 @@ import { checkpointPath, parseVerifierLine, verifyCheckpoint } from '@handrail/c
 import { jobSchema } from '@handrail/core/wire';
 import { type RawBuilder, sql } from 'kysely';
 import type { ServerContext } from '../context.ts';
+import { deletedReason } from '../governance/apply/quarantine.ts';
 import { dayOf } from '../governance/instant.ts';
-import { deletedReason } from '../governance/quarantine.ts';
 
 const dayMs = 86_400_000;
 const daySeconds = 86_400;

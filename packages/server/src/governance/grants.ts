@@ -11,6 +11,7 @@ import {
   type Person,
   recipeDigest,
   type Signed,
+  type StatementOf,
   signedSchema,
   signersOf,
   statementDigest,
@@ -18,7 +19,6 @@ import {
 import type { ServerContext } from '../context.ts';
 import type { GrantRow } from '../storage/tables.ts';
 import { allowedOf, allows, grantFacts, personAsking } from './access.ts';
-import type { Revocation } from './apply-statement.ts';
 
 export const grantsListedMax = 1_000;
 const rowsPerPage = 100;
@@ -107,7 +107,7 @@ export async function approveGrant(
 export async function revokeGrant(
   context: ServerContext,
   id: string,
-  revocation: Signed<Revocation>,
+  revocation: Signed<StatementOf<'revocation'>>,
   caller: Person,
 ): Promise<GrantView> {
   await requireSigner(revocation, caller);

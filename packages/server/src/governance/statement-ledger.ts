@@ -22,7 +22,8 @@ import {
 import { z } from 'zod';
 import type { Ground } from '../context.ts';
 import { Turns } from '../storage/turns.ts';
-import { applyStatement, removeTrajectories } from './apply-statement.ts';
+import { applyStatement } from './apply/apply-statement.ts';
+import { removeTrajectories } from './apply/consent.ts';
 import { instantOf } from './instant.ts';
 import type { Programme } from './programme.ts';
 

@@ -16,7 +16,7 @@ import {
 import { type ClientContext, call, publicRoutes, vaultRoutes } from '@handrail/core/wire';
 import type { Checkpoints } from './checkpoint.ts';
 import type { FirstKeptDays } from './keyring.ts';
-import type { LedgerState } from './ledger-state.ts';
+import type { LedgerState } from './state/state.ts';
 import type { Statements } from './statements.ts';
 import { takeTurns } from './turns.ts';
 

@@ -15,7 +15,7 @@ import { pinCharter, readCharter } from './charter.ts';
 import { Checkpoints } from './checkpoint.ts';
 import { checkConsent } from './checks/consent.ts';
 import { checkShred } from './checks/shred.ts';
-import { activeManifest, allowedManifests } from './ledger-state.ts';
+import { activeManifest, allowedManifests } from './state/manifest.ts';
 import { Statements } from './statements.ts';
 import {
   instantOf,

@@ -20,7 +20,7 @@ import {
   statementSchema,
 } from '@handrail/core/statement';
 import { raised, readFloors, sameFloors, writeFloors } from './epoch-floors.ts';
-import { applyStatement, emptyState, floorsOf, type LedgerState } from './ledger-state.ts';
+import { applyStatement, emptyState, floorsOf, type LedgerState } from './state/state.ts';
 
 export interface StatementPayload {
   /** base64url of 32 bytes. */
@@ -90,8 +90,8 @@ export class Statements {
     const entry = decodeEntry(bytes);
     if (entry.kind !== 'statement.accepted') return;
     const statement = await this.#resolve(index, entry.commitment);
-    const keys = await signersOf(statement);
-    if (!applyStatement(this.#state, statement.payload, keys)) this.#unauthorised += 1;
+    const made = { keys: await signersOf(statement), index };
+    if (!applyStatement(this.#state, statement.payload, made)) this.#unauthorised += 1;
   }
 
   async #resolve(index: number, committed: string | undefined): Promise<Signed<Statement>> {

@@ -3,7 +3,7 @@ import { newSealKeyPair, signerFromSeed } from '@handrail/core/seal';
 import { parseSealed, type SegmentHeader, sealSegment } from '@handrail/core/segment';
 import { type Grant, type Recipe, recipeDigest, type Signed, sign } from '@handrail/core/statement';
 import { beforeEach, expect, test } from 'vitest';
-import { emptyState, type LedgerState } from '../ledger-state.ts';
+import { emptyState, type LedgerState } from '../state/state.ts';
 import {
   instantOf,
   newId,

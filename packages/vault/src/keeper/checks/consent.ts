@@ -1,7 +1,7 @@
 // Whether a participant consents now: signed by their device, of this notice, renewed within the
 // charter's bound, and not withdrawn or erased since.
 import { type Charter, type Consent, programmeFingerprint } from '@handrail/core/statement';
-import type { LedgerState } from '../ledger-state.ts';
+import type { LedgerState } from '../state/state.ts';
 import { type Refused, refuse } from './verdict.ts';
 
 const dayMs = 86_400_000;

@@ -8,7 +8,7 @@ import {
   type Signed,
   signersOf,
 } from '@handrail/core/statement';
-import type { LedgerState } from '../ledger-state.ts';
+import type { LedgerState } from '../state/state.ts';
 import { type Refused, refuse } from './verdict.ts';
 
 export interface ReleaseGrant {

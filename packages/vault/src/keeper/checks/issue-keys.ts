@@ -1,5 +1,5 @@
 // Day keys are made only for a participant who consents now, and only for the newest epoch.
-import type { LedgerState } from '../ledger-state.ts';
+import type { LedgerState } from '../state/state.ts';
 import { type Consenting, type ConsentQuestion, checkConsent } from './consent.ts';
 import { type Refused, refuse } from './verdict.ts';
 

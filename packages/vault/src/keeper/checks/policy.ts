@@ -4,7 +4,7 @@ import { type Grant, grantState } from '@handrail/core/statement';
 import type { Policies } from '@handrail/policy/bundle';
 import { type Decision, decide } from '@handrail/policy/decide';
 import type { Question } from '@handrail/policy/question';
-import type { LedgerState } from '../ledger-state.ts';
+import type { LedgerState } from '../state/state.ts';
 import { type ConsentQuestion, checkConsent } from './consent.ts';
 import { type Refused, refuse } from './verdict.ts';
 

@@ -4,7 +4,8 @@ import { fromBase64url } from '@handrail/core/bytes';
 import type { SealedSegment } from '@handrail/core/segment';
 import { verifySealed } from '@handrail/core/segment';
 import type { Consent, ManifestFile } from '@handrail/core/statement';
-import { decisionOn, type LedgerState } from '../ledger-state.ts';
+import { decisionOn } from '../state/quarantine.ts';
+import type { LedgerState } from '../state/state.ts';
 import { type RefusalReason, type Refused, refuse } from './verdict.ts';
 
 export interface SegmentQuestion {

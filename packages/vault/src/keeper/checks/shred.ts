@@ -1,5 +1,5 @@
 // Keys are destroyed only on the participant's own signed withdrawal or erasure of that epoch.
-import type { LedgerState } from '../ledger-state.ts';
+import type { LedgerState } from '../state/state.ts';
 import { type Refused, refuse } from './verdict.ts';
 
 export function checkShred(

@@ -2,7 +2,7 @@
 // participant consents now.
 import { fromBase64url } from '@handrail/core/bytes';
 import { type SealedTrajectory, verifyTrajectory } from '@handrail/core/dataset';
-import type { LedgerState } from '../ledger-state.ts';
+import type { LedgerState } from '../state/state.ts';
 import { type Consenting, checkConsent } from './consent.ts';
 import { type Refused, refuse } from './verdict.ts';
 

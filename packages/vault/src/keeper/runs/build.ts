@@ -11,8 +11,8 @@ import { checkReleaseGrant, type ReleaseGrant } from '../checks/grant.ts';
 import { checkPolicy, releaseQuestion } from '../checks/policy.ts';
 import { allowed, type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
 import type { Recorded } from '../ledger-access.ts';
-import type { LedgerState } from '../ledger-state.ts';
 import type { JobOutcome } from '../server-port.ts';
+import type { LedgerState } from '../state/state.ts';
 import { openReleaseManifest } from '../unwrap.ts';
 import { x25519PublicKey } from '../x25519.ts';
 import {

@@ -9,7 +9,7 @@ import type { CandidateFacts } from '../checks/build.ts';
 import { checkTrajectory } from '../checks/trajectory.ts';
 import { type KeeperContext, Refusal } from '../keeper-context.ts';
 import type { ParticipantEpoch } from '../keyring.ts';
-import type { LedgerState } from '../ledger-state.ts';
+import type { LedgerState } from '../state/state.ts';
 import { unwrapTrajectory } from '../unwrap.ts';
 
 export interface StoredCandidate {

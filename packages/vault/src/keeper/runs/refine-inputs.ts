@@ -11,8 +11,10 @@ import { checkSegment } from '../checks/refine.ts';
 import type { RefusalReason } from '../checks/verdict.ts';
 import { allowed, type KeeperContext } from '../keeper-context.ts';
 import type { ParticipantEpoch } from '../keyring.ts';
-import { allowedManifests, decisionOn, type LedgerState } from '../ledger-state.ts';
 import { quarantinedOf, releasedOf } from '../refined-sessions.ts';
+import { allowedManifests } from '../state/manifest.ts';
+import { decisionOn } from '../state/quarantine.ts';
+import type { LedgerState } from '../state/state.ts';
 import { x25519PublicKey } from '../x25519.ts';
 
 export type RefineJob = Extract<Job, { kind: 'refine' }>;

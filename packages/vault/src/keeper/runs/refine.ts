@@ -14,9 +14,10 @@ import {
   Refusal,
   resultOf,
 } from '../keeper-context.ts';
-import { allowedManifests, type LedgerState } from '../ledger-state.ts';
 import { quarantinedOf, releasedOf } from '../refined-sessions.ts';
 import type { JobOutcome } from '../server-port.ts';
+import { allowedManifests } from '../state/manifest.ts';
+import type { LedgerState } from '../state/state.ts';
 import { x25519PublicKey } from '../x25519.ts';
 import {
   consentQuestion,

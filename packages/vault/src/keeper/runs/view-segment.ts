@@ -7,9 +7,10 @@ import { checkConsent } from '../checks/consent.ts';
 import { checkPolicy, participantAsking } from '../checks/policy.ts';
 import { checkQuarantined } from '../checks/refine.ts';
 import { allowed, type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
-import { allowedManifests, type LedgerState } from '../ledger-state.ts';
 import { quarantinedOf } from '../refined-sessions.ts';
 import type { JobOutcome } from '../server-port.ts';
+import { allowedManifests } from '../state/manifest.ts';
+import type { LedgerState } from '../state/state.ts';
 import { unwrapOne } from './refine-inputs.ts';
 
 type ViewSegmentJob = Extract<Job, { kind: 'view-segment' }>;
