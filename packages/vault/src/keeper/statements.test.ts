@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toBase64url } from '@handrail/core/bytes';
+import { newSigningSeed, type Signer, signerFromSeed } from '@handrail/core/seal';
 import {
   type ManifestFile,
   manifestHash,
@@ -59,6 +60,8 @@ function halting(kind: 'halt' | 'resume', programmeEpoch: number): Statement {
   const at = instantOf(nowMs);
   return { v: 1, kind, programme: trial.charter.programme, programmeEpoch, at };
 }
+
+const keyOf = ({ publicKey }: Signer) => toBase64url(publicKey);
 
 const files = {
   narrow: {
@@ -258,6 +261,19 @@ test('overseers halt one by one; resuming takes two roles, the officer among the
   expect((await follow()).halted).toBe(true);
   await trial.accept(await sign(halting('resume', 2), steward, officer));
   expect(await follow()).toMatchObject({ halted: false, programmeEpoch: 2 });
+});
+
+test('steward and incident commander cannot resume without the officer', async () => {
+  const incident = await signerFromSeed(newSigningSeed());
+  const commander = { id: newId('pers'), role: 'incident', publicKey: keyOf(incident) } as const;
+  const charter = { ...trial.charter, persons: [...trial.charter.persons, commander] };
+  trial = { ...trial, charter };
+  const { steward, officer } = trial.persons;
+  await trial.accept(await sign(halting('halt', 2), incident));
+  await trial.accept(await sign(halting('resume', 2), steward, incident));
+  expect((await follow()).halted).toBe(true);
+  await trial.accept(await sign(halting('resume', 2), officer, incident));
+  expect((await follow()).halted).toBe(false);
 });
 
 test('deciders pin a charter, and only the quorum of the pinned one replaces it', async () => {
