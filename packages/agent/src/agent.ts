@@ -1,8 +1,9 @@
 // Starts the agent of one home, and only one: a second one, or one whose owner has withdrawn, is
 // refused.
+import { readFile } from 'node:fs/promises';
 import { fromBase64url } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
-import { loadWords } from '@handrail/core/redact';
+import { loadRecogniser, loadWords, useRecogniser } from '@handrail/core/redact';
 import { signerFromSeed } from '@handrail/core/seal';
 import { Agent } from './agent-life.ts';
 import { askStatus } from './control/client.ts';
@@ -20,6 +21,8 @@ export interface AgentOptions {
   /** Injected input counts: the display is a virtual one, which every header then says. */
   readonly virtualDisplay: boolean;
   readonly reviewWindowMs: number;
+  /** A WebAssembly module that finds more names, and the SHA-256 (hex) that it must have. */
+  readonly model?: { readonly file: string; readonly sha256: string } | undefined;
   readonly onState: (line: { readonly state: string; readonly reason: string | null }) => void;
   /** Ends the agent: what was recorded is sealed and what is due is handed in. */
   readonly signal: AbortSignal;
@@ -27,6 +30,7 @@ export interface AgentOptions {
 
 /** Runs until `signal`. Gives how many due segments are still here. Throws `state.conflict`, … */
 export async function runAgent(options: AgentOptions): Promise<{ readonly dueLeft: number }> {
+  if (options.model) await useModel(options.model);
   if ((await askStatus(options.home)) !== undefined) {
     throw new HandrailError('state.conflict', 'An agent is already running for this home.');
   }
@@ -45,4 +49,12 @@ export async function runAgent(options: AgentOptions): Promise<{ readonly dueLef
   const outbox = await Outbox.open(options.home, client);
   const agent = new Agent(options, device, client, outbox, signer);
   return agent.run();
+}
+
+/** Throws `usage.invalid` where it cannot be read, `redaction.failed` where it is another one. */
+async function useModel({ file, sha256 }: NonNullable<AgentOptions['model']>): Promise<void> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new HandrailError('usage.invalid', `The model ${file} cannot be read.`, { cause });
+  });
+  useRecogniser(await loadRecogniser(bytes, sha256));
 }

@@ -13,6 +13,10 @@ const configSchema = z.strictObject({
   charterFile: z.string().min(1).optional(),
   /** The tesseract program; where it is not named it is looked for. */
   tesseract: z.string().startsWith('/').optional(),
+  /** A WebAssembly module that finds more names; without this digest the vault does not start. */
+  model: z
+    .strictObject({ file: z.string().startsWith('/'), sha256: z.string().regex(/^[0-9a-f]{64}$/) })
+    .optional(),
   /** Jobs that run at the same time, each in a child process of its own. */
   workers: z.int().min(1).max(workersMax).default(1),
 });

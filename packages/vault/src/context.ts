@@ -20,6 +20,7 @@ import {
   serverAppend,
   serverLedgerReader,
 } from './keeper/ledger-access.ts';
+import { readModel } from './keeper/local-model.ts';
 import { serverNodeStore } from './keeper/node-store.ts';
 import { openPolicies } from './keeper/policies.ts';
 import { openRefinedSessions } from './keeper/refined-sessions.ts';
@@ -41,6 +42,7 @@ export interface Vault extends AsyncDisposable {
 
 export async function openVault(config: VaultConfig): Promise<Vault> {
   const { vaultFolder, serverUrl } = config;
+  const model = await readModel(config.model);
   await createVault(vaultFolder);
   const identity = await readIdentity(vaultFolder);
   const charter = await pinnedCharter(config);
@@ -67,6 +69,7 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
     ),
     workerDeaths: new Map<string, number>(),
     ocr: await findOcr(config.tesseract),
+    model,
     runTask: workers.run,
     nowMs: Date.now,
     codeVersion,

@@ -5,7 +5,7 @@ import type { Job } from '@handrail/core/wire';
 import type { Policies } from '@handrail/policy/bundle';
 import type { VaultIdentity } from '../secrets.ts';
 import type { OcrSettings } from '../worker/ocr/settings.ts';
-import type { WorkerResult, WorkerTask } from '../worker/task.ts';
+import type { LocalModel, WorkerResult, WorkerTask } from '../worker/task.ts';
 import { type RefusalReason, refusalReasons } from './checks/verdict.ts';
 import type { Keyring } from './keyring.ts';
 import type { LedgerAccess, Recorded } from './ledger-access.ts';
@@ -24,6 +24,8 @@ export interface KeeperContext {
   readonly workerDeaths: Map<string, number>;
   /** What workers read the text in frames with. */
   readonly ocr: OcrSettings;
+  /** Whom workers ask for names besides. */
+  readonly model?: LocalModel | undefined;
   /** Runs one task in a child process of its own. Throws `timeout`, `internal`. */
   readonly runTask: (task: WorkerTask) => Promise<WorkerResult>;
   readonly nowMs: () => number;

@@ -10,6 +10,7 @@ import {
 } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
 import { KnownValues } from '@handrail/core/pixels';
+import { loadRecogniser, useRecogniser } from '@handrail/core/redact';
 import type { TrajectoryFacts } from '@handrail/core/wire';
 import { openEngine } from './ocr/engine.ts';
 import { openSegment, type Verified, verifySegment } from './open-segment.ts';
@@ -30,6 +31,7 @@ export async function refine(task: RefineTask): Promise<RefineResult> {
   if (task.segments.length > segmentsPerTaskMax) {
     throw new HandrailError('input.too-large', `Refine at most ${segmentsPerTaskMax} segments.`);
   }
+  if (task.model) useRecogniser(await loadRecogniser(task.model.bytes, task.model.sha256));
   const outcomes = new Map<string, SegmentOutcome>();
   const verified = await inOrder(task, outcomes);
   const opened = await openAll(task, verified, outcomes);

@@ -30,6 +30,12 @@ export interface SegmentInput {
   readonly isReleased: boolean;
 }
 
+/** A recogniser (core/redact) and the digest, SHA-256 in hex, that it must have. */
+export interface LocalModel {
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+}
+
 export interface RefineTask {
   readonly kind: 'refine';
   readonly programme: string;
@@ -41,6 +47,7 @@ export interface RefineTask {
   readonly segments: readonly SegmentInput[];
   /** What reads the text in frames. */
   readonly ocr: OcrSettings;
+  readonly model?: LocalModel | undefined;
   /** The participant's trajectory key of `day` (UTC): X25519, 32 bytes. */
   readonly trajectoryKey: { readonly publicKey: Uint8Array; readonly day: string };
 }

@@ -24,6 +24,7 @@ export async function run(session: Session, options: AgentOptions): Promise<numb
     display: options.display ?? display,
     virtualDisplay: options.virtualDisplay === true,
     reviewWindowMs: options.reviewWindow,
+    model: modelOf(options),
     sessionBus,
     onState: (line) => {
       const why = line.reason === null ? '' : ` (${line.reason})`;
@@ -34,4 +35,8 @@ export async function run(session: Session, options: AgentOptions): Promise<numb
   if (dueLeft === 0) return 0;
   out.note(`${dueLeft} segments are sealed here and not yet sent: start the agent again.`);
   return 3;
+}
+
+function modelOf({ model: file, sha256 = '' }: AgentOptions) {
+  return file === undefined ? undefined : { file, sha256 };
 }

@@ -6,6 +6,8 @@ export interface AgentOptions {
   readonly display?: string;
   readonly virtualDisplay?: boolean;
   readonly reviewWindow: number;
+  readonly model?: string;
+  readonly sha256?: string;
 }
 
 const dayMs = 86_400_000;
@@ -17,5 +19,7 @@ export function addAgent(program: Command): void {
     .option('--display <name>', 'the X display to record (default: the one you are on)')
     .option('--virtual-display', 'the display is virtual: injected input counts, and is labelled')
     .option('--review-window <time>', 'how long recordings wait here first', durationMs, dayMs)
+    .option('--model <file>', 'also ask this recogniser (a WebAssembly module)')
+    .option('--sha256 <hex>', 'the SHA-256 of the recogniser, without which nothing starts')
     .action(lazily<AgentOptions>(async () => (await import('./agent.ts')).run));
 }

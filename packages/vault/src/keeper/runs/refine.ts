@@ -106,6 +106,7 @@ async function runRefine(
       manifests: allowedManifests(state, job.pseudonym, job.consentEpoch),
       segments: inputs,
       ocr: context.ocr,
+      model: context.model,
       trajectoryKey: { publicKey: await trajectoryKey(context, job, day), day },
     } as const;
     return await runOrSetAside(context, id, task);
