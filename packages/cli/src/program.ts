@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAgent } from './commands/agent/command.ts';
 import { addCanary } from './commands/canary/command.ts';
+import { addDatabase } from './commands/database/command.ts';
 import { addDemo } from './commands/demo/command.ts';
 import { addGrant } from './commands/grant/command.ts';
 import { addImport } from './commands/import/command.ts';
@@ -24,7 +25,7 @@ const nouns = [
   ...[addUp, addJoin, addAgent, addStatus, addMine, addImport, addManifest],
   ...[addProgramme, addGrant, addRelease],
   ...[addKey, addLedger, addReduce, addRedact, addReplay, addWitness],
-  ...[addCanary, addDemo],
+  ...[addDatabase, addCanary, addDemo],
 ];
 
 const version = '0.1.0';

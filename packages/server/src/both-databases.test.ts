@@ -64,7 +64,7 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
     settings = { ...sample.settings, jobRetrySeconds: 0 };
     if (kind === 'postgres' && programs !== undefined) {
       postgres = await startPostgres(programs);
-      settings = { ...settings, databaseUrl: await postgres.newDatabase() };
+      settings = { ...settings, databaseUrl: (await postgres.newDatabase()).url };
     }
     server = await startServer(settings);
     manifest = await activateManifest(server.url, sample);

@@ -195,7 +195,7 @@ test.skipIf(programs === undefined)(
   async () => {
     const postgres = await startPostgres(programs ?? '');
     try {
-      const databaseUrl = await postgres.newDatabase();
+      const { url: databaseUrl } = await postgres.newDatabase();
       const server = await startReady({ ...sample.settings, databaseUrl });
       const { participant, sealedTo } = await participantAt(server.url);
       const limit = (bytes: string) =>

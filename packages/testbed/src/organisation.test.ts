@@ -21,7 +21,7 @@ describeWith([`${postgres ?? '/usr/lib/postgresql/bin'}/initdb`], 'an organisati
     if (postgres === undefined) throw new Error('PostgreSQL is not installed.');
     const server = await startPostgres(postgres);
     stack.defer(() => server.stop());
-    const url = await server.newDatabase();
+    const { url } = await server.newDatabase();
     const organisation = stack.use(await startOrganisation('--database', url));
     const home = await joined(organisation);
     const file = organisation.path('log.jsonl');

@@ -7,14 +7,25 @@ import { chmod, chown, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { serverRole } from '@handrail/server/storage/postgres-roles';
+import { prepareDatabase } from '@handrail/server/storage/prepare-database';
 
 const run = promisify(execFile);
 const versionsFolder = '/usr/lib/postgresql';
 const startMsMax = 20_000;
 
+export interface TestDatabase {
+  /** As the role that servers sign in with. */
+  readonly url: string;
+  /** As the superuser. */
+  readonly adminUrl: string;
+}
+
 export interface TestPostgres {
-  /** Makes an empty database and gives its address. */
-  newDatabase(): Promise<string>;
+  /** Makes a database that was prepared, and gives the server's own address for it. */
+  newDatabase(): Promise<TestDatabase>;
+  /** Makes an empty database and gives the superuser's address for it. */
+  emptyDatabase(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -58,12 +69,18 @@ export async function startPostgres(programs: string): Promise<TestPostgres> {
   };
   await untilAnswers(ask, stop);
   let made = 0;
+  const emptyDatabase = async () => {
+    made += 1;
+    await ask(`create database test_${made}`);
+    return `postgres://test@/test_${made}?host=${encodeURIComponent(folder)}`;
+  };
   return {
     stop,
+    emptyDatabase,
     newDatabase: async () => {
-      made += 1;
-      await ask(`create database test_${made}`);
-      return `postgres://test@/test_${made}?host=${encodeURIComponent(folder)}`;
+      const adminUrl = await emptyDatabase();
+      await prepareDatabase({ adminUrl });
+      return { adminUrl, url: adminUrl.replace('//test@', `//${serverRole}@`) };
     },
   };
 }

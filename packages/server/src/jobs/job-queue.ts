@@ -6,6 +6,7 @@ import { type Job, type JobState, jobSchema } from '@handrail/core/wire';
 import type { Transaction } from 'kysely';
 import { type ConstructorOptions, fromKysely, PgBoss } from 'pg-boss';
 import type { Database } from '../storage/database.ts';
+import { queueSchema } from '../storage/postgres-roles.ts';
 import type { JobRow, Tables } from '../storage/tables.ts';
 
 const queueName = 'vault';
@@ -66,7 +67,7 @@ export class JobQueue implements AsyncDisposable {
   }
 
   static async open(options: JobQueueOptions): Promise<JobQueue> {
-    const boss = new PgBoss({ ...options.queue, schema: 'jobs', schedule: false });
+    const boss = new PgBoss({ ...options.queue, schema: queueSchema, schedule: false });
     boss.on('error', options.onError);
     await boss.start();
     const { retrySeconds } = options;
@@ -262,6 +263,22 @@ export class JobQueue implements AsyncDisposable {
   #nowSeconds(): number {
     return Math.floor(this.#options.nowMs() / 1000);
   }
+}
+
+/** Makes or updates the queue's own tables, as a role that owns their schema. */
+export async function migrateQueue(url: string): Promise<void> {
+  const boss = new PgBoss({
+    ...{ connectionString: url, max: 1, schema: queueSchema },
+    ...{ createSchema: false, schedule: false, supervise: false },
+  });
+  const failures: Error[] = [];
+  boss.on('error', (error) => failures.push(error));
+  await boss.start();
+  await boss.stop({ graceful: false, close: true });
+  if (failures.length === 0) return;
+  throw new HandrailError('storage.broken', 'The queue could not be brought up to date.', {
+    cause: failures[0],
+  });
 }
 
 /** Stops come before everything else, people who wait before the rest. */

@@ -3,8 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { type ConstructorOptions, fromPglite } from 'pg-boss';
-import { migrate } from './migrations.ts';
+import { migrate, requireMigrated } from './migrations.ts';
 import { PgliteThread } from './pglite-thread.ts';
+import { requireLeastRights } from './server-rights.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -24,11 +25,18 @@ export type DatabasePlace =
 const connectionsMax = 10;
 const queueConnectionsMax = 4;
 
-/** Opens and migrates. The caller holds the lock of a PGlite folder. Throws `storage.broken`. */
+/**
+ * Opens, and migrates PGlite, whose folder the caller has locked; PostgreSQL was prepared by an
+ * administrator. Throws `storage.broken`, `usage.invalid`.
+ */
 export async function openDatabase(place: DatabasePlace): Promise<OpenDatabase> {
   const opened = place.kind === 'pglite' ? await openPglite(place.folder) : openPostgres(place.url);
   try {
-    await migrate(opened.db);
+    if (opened.kind === 'pglite') await migrate(opened.db);
+    else {
+      await requireLeastRights(opened.db);
+      await requireMigrated(opened.db);
+    }
     return opened;
   } catch (error) {
     await opened.close();
@@ -49,6 +57,6 @@ function openPostgres(url: string): OpenDatabase {
   // Without a listener a lost idle connection would end the process; the next query says it anyway.
   pool.on('error', () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  const queue = { connectionString: url, max: queueConnectionsMax };
+  const queue = { connectionString: url, max: queueConnectionsMax, migrate: false };
   return { kind: 'postgres', db, queue, close: () => db.destroy() };
 }

@@ -14,13 +14,24 @@ const migrations = {
 
 /** Brings the database up to date. Throws `storage.broken`. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
-  const provider = { getMigrations: async () => ({ ...migrations }) };
-  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  const { error } = await migratorOf(db).migrateToLatest();
   if (error !== undefined) {
     throw new HandrailError('storage.broken', 'The database could not be brought up to date.', {
       cause: error,
     });
   }
+}
+
+/** Throws `usage.invalid` when there is something left to do. */
+export async function requireMigrated(db: Kysely<Tables>): Promise<void> {
+  const known = await migratorOf(db).getMigrations();
+  if (known.every(({ executedAt }) => executedAt !== undefined)) return;
+  const what = 'The database is not ready for this version';
+  throw new HandrailError('usage.invalid', `${what}: run "handrail database prepare".`);
+}
+
+function migratorOf(db: Kysely<Tables>): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
 }
 
 function of(statements: readonly string[]): Migration {
