@@ -1,20 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { agreeManifest, type Organisation, startOrganisation } from './organisation.ts';
+import {
+  agreeManifest,
+  joinAndImport,
+  type Organisation,
+  startOrganisation,
+} from './organisation.ts';
 
 const words = 'save the pay of ferries';
-const log = [
-  { time_stamp: 1, action: 'click', x: 10, y: 10, button: 'left', pressed: true },
-  { time_stamp: 1.1, action: 'click', x: 10, y: 10, button: 'left', pressed: false },
-  ...[...words].flatMap((letter, at) => {
-    const name = letter === ' ' ? 'space' : letter;
-    const [down, up] = [2 + at / 10, 2.05 + at / 10];
-    return [
-      { time_stamp: down, action: 'press', name },
-      { time_stamp: up, action: 'release', name },
-    ];
-  }),
-];
 
 describe('what an organisation gets of a context that keeps less than all', () => {
   const stack = new AsyncDisposableStack();
@@ -22,18 +15,12 @@ describe('what an organisation gets of a context that keeps less than all', () =
 
   beforeAll(async () => {
     organisation = stack.use(await startOrganisation());
-    const file = organisation.path('log.jsonl');
-    await writeFile(file, log.map((line) => JSON.stringify(line)).join('\n'));
   });
   afterAll(() => stack.disposeAsync());
 
   /** The texts of the actions that a participant sees of their own import. */
   async function kept(name: string): Promise<unknown> {
-    const home = organisation.path(name);
-    const { url, invite } = organisation;
-    await organisation.handrail(home, 'join', url, '--invite', invite, '--name', name, '--accept');
-    const file = organisation.path('log.jsonl');
-    await organisation.handrail(home, 'import', file, '--format', 'ducktrack');
+    const home = await joinAndImport(organisation, name, words);
     await organisation.handrail(home, 'wait', '--timeout', '60s');
     const { trajectories } = await organisation.handrail(home, 'mine', 'list');
     const [{ id }] = trajectories as [{ id: string }];

@@ -37,10 +37,19 @@ export interface Organisation extends AsyncDisposable {
 }
 
 /** `more` are further options of `up`, such as `--database URL`. */
-export async function startOrganisation(...more: readonly string[]): Promise<Organisation> {
+export function startOrganisation(...more: readonly string[]): Promise<Organisation> {
+  return startFrom(program, more);
+}
+
+/** Started by the launcher of a changed build; whoever speaks to it runs this checkout. */
+export function startChangedOrganisation(launcher: string): Promise<Organisation> {
+  return startFrom(launcher, []);
+}
+
+async function startFrom(launcher: string, more: readonly string[]): Promise<Organisation> {
   const folder = await mkdtemp(join(tmpdir(), 'handrail-organisation-'));
   const data = join(folder, 'data');
-  const args = [program, 'up', '--data', data, '--k', '1', '--json', ...more];
+  const args = [launcher, 'up', '--data', data, '--k', '1', '--json', ...more];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -65,6 +74,39 @@ export async function startOrganisation(...more: readonly string[]): Promise<Org
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** A participant with a recording of their own, imported, in which they typed `words`. */
+export async function joinAndImport(
+  organisation: Organisation,
+  name: string,
+  words: string,
+): Promise<string> {
+  const home = organisation.path(name);
+  const { url, invite } = organisation;
+  await organisation.handrail(home, 'join', url, '--invite', invite, '--name', name, '--accept');
+  const file = organisation.path(`${name}.jsonl`);
+  await writeFile(file, typedLog(words));
+  await organisation.handrail(home, 'import', file, '--format', 'ducktrack');
+  return home;
+}
+
+/** A DuckTrack log of a click and of letters and spaces typed one by one. */
+export function typedLog(words: string): string {
+  const click = { action: 'click', x: 10, y: 10, button: 'left' };
+  const lines = [
+    { time_stamp: 1, ...click, pressed: true },
+    { time_stamp: 1.1, ...click, pressed: false },
+    ...[...words].flatMap((letter, at) => {
+      const name = letter === ' ' ? 'space' : letter;
+      const [down, up] = [2 + at / 10, 2.05 + at / 10];
+      return [
+        { time_stamp: down, action: 'press', name },
+        { time_stamp: up, action: 'release', name },
+      ];
+    }),
+  ];
+  return lines.map((line) => JSON.stringify(line)).join('\n');
 }
 
 /** Two persons of different roles agree to capture these contexts. */
