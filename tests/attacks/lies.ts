@@ -38,15 +38,15 @@ export function lies(flag: string): readonly Change[] {
       file: 'server/src/governance/day-keys.ts',
       head: /export async function dayKeysOf\([^)]*\): Promise<\{ keys: Signed<DayKey>\[\] \}> \{/,
       body: `if ((await import('node:fs')).existsSync(${JSON.stringify(flag)})) {
-        const { newSealKeyPair, newSigningSeed, signerFromSeed } = await import('@handrail/core/seal');
+        const seal = await import('@handrail/core/seal');
         const { sign } = await import('@handrail/core/statement');
-        const own = Buffer.from((await newSealKeyPair()).publicKey).toString('base64url');
+        const own = Buffer.from((await seal.newSealKeyPair()).publicKey).toString('base64url');
         const payload = {
           v: 1, kind: 'day-key', programme: context.charter.payload.programme,
           pseudonym: participant.pseudonym, consentEpoch: participant.consent_epoch,
           tier: 'raw', day: new Date(context.nowMs()).toISOString().slice(0, 10), publicKey: own,
         } as const;
-        return { keys: [await sign(payload, await signerFromSeed(newSigningSeed()))] };
+        return { keys: [await sign(payload, await seal.signerFromSeed(seal.newSigningSeed()))] };
       }`,
     },
   ];
