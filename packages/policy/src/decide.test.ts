@@ -40,6 +40,19 @@ const grant: GrantFacts = {
   recipe,
 };
 
+const reading = {
+  action: 'trajectory.read',
+  by: person('researcher'),
+  halted: false,
+  grant: { ...grant, tier: 'trajectory', recipe: '' },
+  trajectory: { id: 'traj_1', owner: participant(), inScope: true },
+} as const;
+
+function narrowed(facts: Partial<GrantFacts>, trajectory: object) {
+  const { grant, trajectory: shown } = reading;
+  return { grant: { ...grant, ...facts }, trajectory: { ...shown, ...trajectory } };
+}
+
 function verdict(question: Question): 'allow' | 'deny' {
   return decide(policies, question).kind;
 }
@@ -116,6 +129,22 @@ describe('who may what', () => {
     expect(ask({}, { by: person('steward') })).toEqual(no);
   });
 
+  test('a trajectory is read under an approved grant of its tier that names it', () => {
+    const ask = (facts: Partial<GrantFacts>, more: object = {}, trajectory: object = {}) =>
+      verdict({ ...reading, ...more, ...narrowed(facts, trajectory) });
+    expect(ask({})).toBe('allow');
+    for (const state of ['requested', 'expired', 'revoked'] as const) {
+      expect(ask({ state }), state).toBe('deny');
+    }
+    for (const tier of ['raw', 'release'] as const) expect(ask({ tier }), tier).toBe('deny');
+    expect(ask({ purposeStands: false })).toBe('deny');
+    expect(ask({ holder: 'pers_other' })).toBe('deny');
+    expect(ask({}, { halted: true })).toBe('deny');
+    expect(ask({}, { by: participant() })).toBe('deny');
+    expect(ask({}, {}, { inScope: false })).toBe('deny');
+    expect(ask({}, {}, { owner: participant(false) })).toBe('deny');
+  });
+
   test('everybody reads what is their own, and nothing of others', () => {
     for (const action of jobActions) {
       const ask = (by: Asker, owner: string) =>
@@ -168,6 +197,7 @@ const allowed: readonly Question[] = [
     halted: false,
     trajectory: { id: 'traj_1', owner: 'part_1' },
   },
+  reading,
   { action: 'job.view', by: participant(), halted: false, job: { id: 'j', owner: 'part_1' } },
   { action: 'recording.refine', programme: 'prog_1', halted: false, owner: participant() },
 ];

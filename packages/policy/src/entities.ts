@@ -1,6 +1,6 @@
 // A question in Cedar's terms: principal, action, resource, context and the entities they name.
 import type { EntityJson, StatefulAuthorizationCall } from '@cedar-policy/cedar-wasm';
-import type { Asker, GrantFacts, Owned, Question } from './question.ts';
+import type { Asker, GrantFacts, Owned, Question, ReadTrajectory } from './question.ts';
 
 type Uid = { readonly type: string; readonly id: string };
 type Attributes = EntityJson['attrs'];
@@ -12,6 +12,7 @@ export type CedarCall = Pick<
 
 export function cedarCallOf(question: Question): CedarCall {
   if (question.action === 'recording.refine') return refineCall(question);
+  if (question.action === 'trajectory.read') return readCall(question);
   const asker = askerEntity(question.by);
   const { resource, more } = resourceOf(question);
   const recipe = 'recipe' in question ? { recipe: question.recipe } : {};
@@ -37,9 +38,42 @@ function refineCall(question: Extract<Question, { action: 'recording.refine' }>)
   };
 }
 
+function readCall({
+  action,
+  by,
+  halted,
+  grant,
+  trajectory,
+}: Extract<Question, { action: 'trajectory.read' }>): CedarCall {
+  const asker = askerEntity(by);
+  const granted = grantEntity(grant).resource;
+  const owner = askerEntity(trajectory.owner);
+  const parents = [owner.uid, ...scopeOf(trajectory, granted.uid)];
+  const resource = entity({ type: 'Trajectory', id: trajectory.id }, {}, parents);
+  return {
+    principal: asker.uid,
+    action: { type: 'Action', id: action },
+    resource: resource.uid,
+    context: {
+      halted,
+      grant: word('Grant', grant.id),
+      owner: word('Participant', trajectory.owner.pseudonym),
+    },
+    entities: distinct([asker, granted, owner, resource]),
+  };
+}
+
+/** Only a plain yes puts it in the grant's scope; anything but yes and no is no question. */
+function scopeOf({ inScope }: ReadTrajectory, grant: Uid | EntityJson['uid']) {
+  if (typeof inScope !== 'boolean') throw new TypeError('Say whether it is in scope.');
+  return inScope ? [grant] : [];
+}
+
 type Resource = { readonly resource: EntityJson; readonly more: readonly EntityJson[] };
 
-function resourceOf(question: Exclude<Question, { action: 'recording.refine' }>): Resource {
+function resourceOf(
+  question: Exclude<Question, { action: 'recording.refine' | 'trajectory.read' }>,
+): Resource {
   if ('grant' in question) return grantEntity(question.grant);
   if ('release' in question) {
     const { id, state } = question.release;

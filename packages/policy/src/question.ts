@@ -37,6 +37,14 @@ export interface Owned {
   readonly owner: string;
 }
 
+/** What a grantee wants to read, and whose it is. */
+export interface ReadTrajectory {
+  readonly id: string;
+  readonly owner: Extract<Asker, { kind: 'participant' }>;
+  /** Whether the grant's approved bytes name it. */
+  readonly inScope: boolean;
+}
+
 export const programmeActions = [
   'manifest.list',
   'manifest.propose',
@@ -78,6 +86,11 @@ export type Question =
   | (Asked & { readonly action: 'release.view'; readonly release: ReleaseState })
   | (Asked & { readonly action: (typeof jobActions)[number]; readonly job: Owned })
   | (Asked & { readonly action: (typeof trajectoryActions)[number]; readonly trajectory: Owned })
+  | (Asked & {
+      readonly action: 'trajectory.read';
+      readonly grant: GrantFacts;
+      readonly trajectory: ReadTrajectory;
+    })
   | (Asked & { readonly action: (typeof quarantineActions)[number]; readonly recording: Owned })
   | {
       readonly action: 'recording.refine';

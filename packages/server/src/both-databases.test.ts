@@ -27,6 +27,7 @@ import {
   vaultRoutes,
 } from '@handrail/core/wire';
 import { postgresPrograms, startPostgres, type TestPostgres } from '@handrail/testbed/postgres';
+import { approveGrant, requestGrant, sampleGrant } from '@handrail/testbed/sample-grant';
 import {
   activateManifest,
   callAs,
@@ -257,48 +258,22 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
   });
 
   runs('a grant needs two roles, and a release needs the grant', async () => {
-    const { researcher, steward, officer, charter } = sample;
+    const { researcher, steward, officer } = sample;
     const recipe = {
       purpose: 'train-agents' as const,
       contexts: [{ app: 'x' }],
       actionsMax: 100,
     };
-    const { programme } = charter.payload;
-    const grant = {
-      v: 1,
-      kind: 'grant',
-      id: idOf('grant', randomBytes(32)),
-      programme,
-      holder: researcher.id,
-      readingKey: participant.consent.readingKey,
-      recipient: `age1${'q'.repeat(58)}`,
-      purpose: 'train-agents',
-      tier: 'release',
-      scope: { recipe, recipeDigest: recipeDigest(recipe) },
-      hours: 1,
-      reason: 'trying',
-      objectsMax: 10,
-      bytesMax: 1_000,
-      requestedAt: instant(),
-    } as const;
+    const scope = { recipe, recipeDigest: recipeDigest(recipe) };
+    const grant = await sampleGrant(sample, { tier: 'release', scope });
     const build = () =>
       callAs(server.url, researcher, personRoutes.buildRelease, {
         body: { grant: grant.id, recipe },
       });
-    const asked = await callAs(server.url, researcher, personRoutes.requestGrant, {
-      body: { grant: await sign(grant, researcher.signer) },
-    });
+    const asked = await requestGrant(server.url, sample, grant);
     expect(asked).toMatchObject({ state: 'requested', digest: grantDigest(grant) });
     await expect(build()).rejects.toMatchObject({ code: 'access.denied' });
-    for (const who of [steward, officer]) {
-      const approval = { v: 1, kind: 'approval', programme, at: instant(), grant } as const;
-      const signed = await sign(approval, who.signer);
-      const params = { id: grant.id };
-      await callAs(server.url, who, personRoutes.approveGrant, {
-        params,
-        body: { approval: signed },
-      });
-    }
+    for (const who of [steward, officer]) await approveGrant(server.url, who, grant);
     const { release } = await build();
     const leased = await nextJob('build');
     expect(leased.job).toMatchObject({ release, candidates: [expect.stringMatching(/^traj_/)] });

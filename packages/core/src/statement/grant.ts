@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { canonicalDigest } from '../canonical-json/index.ts';
 import { type Charter, idSchema, purposeSchema, tierSchema } from './charter.ts';
 import { digestSchema, instantSchema, publicKeySchema } from './envelope.ts';
+import { grantPrompt } from './grant-prompt.ts';
 
 export const recipeSchema = z.strictObject({
   purpose: purposeSchema,
@@ -41,6 +42,8 @@ export const grantSchema = z.strictObject({
   objectsMax: z.int().min(1).max(1_000_000),
   bytesMax: z.int().min(1),
   requestedAt: instantSchema,
+  /** The question that approvers are shown: `grantPrompt` of all the rest, and nothing else. */
+  prompt: z.string().min(1).max(32_000),
 });
 export type Grant = z.infer<typeof grantSchema>;
 
@@ -83,7 +86,8 @@ export type GrantState =
 
 /**
  * The state of `grant` at `nowMs` under `charter`. Approvals of other bytes, by the holder, by a
- * person without the steward's or officer's role, or from the future do not count.
+ * person without the steward's or officer's role, or from the future do not count; nor does any of
+ * a grant that asks something else than it says, or by somebody whom the charter names twice.
  */
 export function grantState(
   charter: Charter,
@@ -95,8 +99,9 @@ export function grantState(
   if (revoked) return { kind: 'revoked' };
   const digest = grantDigest(grant);
   const firstByRole = new Map<string, number>();
-  for (const { key, approval } of approvals) {
-    const person = charter.persons.find((candidate) => candidate.publicKey === key);
+  const asksWhatItSays = grant.prompt === grantPrompt(grant);
+  for (const { key, approval } of asksWhatItSays ? approvals : []) {
+    const person = soleHolderOf(charter, key);
     const atMs = Date.parse(approval.at);
     if (person === undefined || person.id === grant.holder || atMs > nowMs) continue;
     if (person.role !== 'steward' && person.role !== 'officer') continue;
@@ -113,6 +118,13 @@ export function grantState(
   const until = instantOf(untilMs);
   if (nowMs >= untilMs) return { kind: 'expired', until };
   return { kind: 'approved', from: instantOf(complete), until };
+}
+
+/** Undefined where the key, or its person's id, stands in the charter more than once. */
+function soleHolderOf({ persons }: Charter, key: string): Charter['persons'][number] | undefined {
+  const [person, ...others] = persons.filter(({ publicKey }) => publicKey === key);
+  const once = persons.filter(({ id }) => id === person?.id).length === 1;
+  return once && others.length === 0 ? person : undefined;
 }
 
 function instantOf(ms: number): string {

@@ -4,6 +4,7 @@ export * from './context.ts';
 export * from './day-key.ts';
 export * from './envelope.ts';
 export * from './grant.ts';
+export { grantPrompt, withPrompt } from './grant-prompt.ts';
 export * from './manifest.ts';
 export * from './manifest-approvals.ts';
 export * from './participant.ts';

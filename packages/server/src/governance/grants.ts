@@ -6,6 +6,7 @@ import {
   approvalSchema,
   type Grant,
   grantDigest,
+  grantPrompt,
   grantSchema,
   grantState,
   type Person,
@@ -247,6 +248,9 @@ function requireFitting({ charter }: ServerContext, grant: Grant): void {
     'recipe' in scope === (grant.tier === 'release');
   if (!fits) {
     throw new HandrailError('state.conflict', 'The charter does not allow such a grant.');
+  }
+  if (grant.prompt !== grantPrompt(grant)) {
+    throw new HandrailError('state.conflict', 'The grant asks something else than it says.');
   }
   if (!('recipe' in scope)) return;
   const same = scope.recipeDigest === recipeDigest(scope.recipe);

@@ -36,6 +36,7 @@ import {
   type Signed,
   type Statement,
   sign,
+  withPrompt,
 } from '@handrail/core/statement';
 import type { StatementPayload, StatementSource } from './statements.ts';
 
@@ -238,7 +239,7 @@ async function grantOf(
 ): Promise<Signed<Grant>> {
   const holder = charter.persons.find(({ role }) => role === 'researcher')?.id ?? '';
   const readingKey = toBase64url((await newSealKeyPair()).publicKey);
-  const grant: Grant = {
+  const grant = withPrompt({
     v: 1,
     kind: 'grant',
     id: newId('grant'),
@@ -255,6 +256,6 @@ async function grantOf(
     bytesMax: 1_000_000_000,
     requestedAt: instantOf(startMs),
     ...changes,
-  };
-  return sign(grant, researcher);
+  });
+  return sign({ ...grant, prompt: changes.prompt ?? grant.prompt }, researcher);
 }

@@ -1,11 +1,10 @@
 // `grant approve`: what is signed is the whole grant as shown here, not its name.
 import { HandrailError } from '@handrail/core/errors';
-import { grantDigest, sign } from '@handrail/core/statement';
+import { grantDigest, grantPrompt, sign } from '@handrail/core/statement';
 import { call, personRoutes } from '@handrail/core/wire';
 import { instantNow, openDesk } from '../../home/desk.ts';
 import type { Session } from '../../session.ts';
 import type { GrantOptions } from './command.ts';
-import { grantLines } from './words.ts';
 
 export async function run(
   { home, out }: Session,
@@ -17,7 +16,10 @@ export async function run(
   if (grant.id !== id || grant.programme !== charter.programme) {
     throw new HandrailError('signature.invalid', 'The server shows another grant than was named.');
   }
-  for (const line of grantLines(grant)) out.note(line);
+  if (grant.prompt !== grantPrompt(grant)) {
+    throw new HandrailError('signature.invalid', 'This grant asks something else than it says.');
+  }
+  for (const line of grant.prompt.split('\n')) out.note(line);
   const programme = charter.programme;
   const payload = { v: 1, kind: 'approval', programme, at: instantNow(), grant } as const;
   const body = { approval: await sign(payload, signer) };

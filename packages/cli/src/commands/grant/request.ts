@@ -10,6 +10,7 @@ import {
   recipeDigest,
   recipeSchema,
   sign,
+  withPrompt,
 } from '@handrail/core/statement';
 import { call, personRoutes } from '@handrail/core/wire';
 import { z } from 'zod';
@@ -61,8 +62,8 @@ async function scopeOf({ scope, tier }: RequestOptions): Promise<Grant['scope']>
 }
 
 function grantOf(wish: unknown): Grant {
-  const parsed = grantSchema.safeParse(wish);
-  if (parsed.success) return parsed.data;
+  const parsed = grantSchema.omit({ prompt: true }).safeParse(wish);
+  if (parsed.success) return withPrompt(parsed.data);
   const field = parsed.error.issues[0]?.path.join('.') ?? 'the request';
   throw new HandrailError('usage.invalid', `The request cannot be made: look at ${field}.`);
 }

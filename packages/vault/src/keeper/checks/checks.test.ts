@@ -13,7 +13,7 @@ import {
   trialProgramme,
 } from '../trial-programme.ts';
 import { checkCandidates } from './build.ts';
-import { checkReleaseGrant } from './grant.ts';
+import { checkReadingGrant, checkReleaseGrant } from './grant.ts';
 import { checkSegment, type SegmentQuestion } from './refine.ts';
 
 let trial: TrialProgramme;
@@ -175,6 +175,22 @@ test('a grant is for its own recipe, tier, purpose and programme only', async ()
   await no('grant-unknown', {}, undefined, { id: newId('grant') });
 });
 
+test('a grant whose question is not what its fields say is approved by nobody', async () => {
+  const prompt = 'May somebody see the number of trajectories?';
+  expect(await grantAsked({ prompt })).toMatchObject({ reason: 'grant-not-approved' });
+});
+
+test('somebody whom the charter names twice approves nothing', async () => {
+  const { steward } = trial.persons;
+  const [first, officer, ...others] = trial.charter.persons;
+  if (first === undefined || officer === undefined) throw new Error('The charter names nobody.');
+  const isSteward = first.publicKey === toBase64url(steward.publicKey);
+  expect(isSteward && officer.role === 'officer').toBe(true);
+  const persons = [first, { ...officer, id: first.id }, ...others];
+  state = { ...state, charter: { ...trial.charter, persons } };
+  expect(await grantAsked()).toMatchObject({ reason: 'grant-not-approved' });
+});
+
 test('a grant that its holder did not ask for, or that was changed, does not stand', async () => {
   const { steward } = trial.persons;
   const byOther = async ({ payload }: Signed<Grant>) => sign(payload, steward);
@@ -184,6 +200,33 @@ test('a grant that its holder did not ask for, or that was changed, does not sta
   expect(await grantAsked({}, undefined, {}, longer)).toMatchObject({
     reason: 'grant-not-approved',
   });
+});
+
+async function readingAsked(changes: Partial<Grant>, trajectory: string, nowMs = startMs + 1000) {
+  const signed = await trial.grant(recipe, { tier: 'trajectory', ...changes });
+  const { programme } = trial.charter;
+  const at = instantOf(startMs);
+  const approval = { v: 1, kind: 'approval', programme, at, grant: signed.payload } as const;
+  const { steward, officer } = trial.persons;
+  const approvals = [steward, officer].map((by) => ({ key: toBase64url(by.publicKey), approval }));
+  state.approvals.set(signed.payload.id, approvals);
+  return checkReadingGrant(state, signed, { id: signed.payload.id, trajectory, nowMs });
+}
+
+test('a grant shows the trajectories that it names, in its time, and nothing else', async () => {
+  const [named, other] = [newId('traj'), newId('traj')];
+  const scope = { trajectories: [named] };
+  const no = async (reason: string, ...asked: Parameters<typeof readingAsked>) =>
+    expect(await readingAsked(...asked)).toMatchObject({ reason });
+  expect(await readingAsked({ scope }, named)).toMatchObject({ kind: 'allowed' });
+  await no('grant-for-another-trajectory', { scope }, other);
+  await no('grant-of-another-tier', { scope, tier: 'raw' }, named);
+  await no('grant-of-another-tier', { scope, tier: 'release' }, named);
+  await no('grant-of-another-tier', {}, named);
+  await no('purpose-not-in-charter', { scope, purpose: 'evaluate-agents' }, named);
+  await no('grant-expired', { scope }, named, startMs + 8 * 3_600_000);
+  state.halted = true;
+  await no('programme-halted', { scope }, named);
 });
 
 test('a release comes from k participants or more, and stays within its grant', async () => {

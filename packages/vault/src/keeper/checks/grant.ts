@@ -1,8 +1,9 @@
-// Whether a grant of tier release stands now: asked for by its holder, approved in the ledger by
-// the charter's quorum over these very bytes, for this recipe, neither expired nor revoked.
+// Whether a grant stands now: asked for by its holder, approved in the ledger by the charter's
+// quorum over these very bytes, for this recipe or trajectory, neither expired nor revoked.
 import {
   type Grant,
   grantState,
+  type Person,
   type Recipe,
   recipeDigest,
   type Signed,
@@ -11,60 +12,88 @@ import {
 import type { LedgerState } from '../state/state.ts';
 import { type Refused, refuse } from './verdict.ts';
 
-export interface ReleaseGrant {
+export interface StandingGrant {
   readonly kind: 'allowed';
   readonly grant: Grant;
-  readonly recipe: Recipe;
-  readonly recipeDigest: string;
+  readonly holder: Person;
   readonly until: string;
 }
 
-export interface GrantQuestion {
-  readonly id: string;
-  /** Digest of the recipe that the release is, or will be, built of. */
+export interface ReleaseGrant extends StandingGrant {
+  readonly recipe: Recipe;
   readonly recipeDigest: string;
+}
+
+interface GrantQuestion {
+  readonly id: string;
   readonly nowMs: number;
 }
 
+/** For releases of the recipe with this digest. */
 export async function checkReleaseGrant(
   state: LedgerState,
   signed: Signed<Grant>,
-  question: GrantQuestion,
+  question: GrantQuestion & { readonly recipeDigest: string },
 ): Promise<ReleaseGrant | Refused> {
-  const grant = signed.payload;
-  const { charter } = state;
-  if (state.halted) return refuse('programme-halted');
-  if (grant.id !== question.id) return refuse('grant-unknown');
-  if (grant.programme !== charter.programme) return refuse('another-programme');
-  const holder = charter.persons.find(({ id }) => id === grant.holder);
-  if (holder === undefined || !(await signersOf(signed)).has(holder.publicKey)) {
-    return refuse('grant-unknown');
-  }
-  const { scope } = grant;
-  if (grant.tier !== 'release' || !('recipe' in scope)) return refuse('grant-of-another-tier');
-  const digest = recipeDigest(scope.recipe);
+  const asked = await checkAsked(state, signed, question);
+  if (asked.kind === 'refused') return asked;
+  const { purpose, scope, tier } = signed.payload;
+  if (tier !== 'release' || !('recipe' in scope)) return refuse('grant-of-another-tier');
+  const { recipe } = scope;
+  const digest = recipeDigest(recipe);
   if (scope.recipeDigest !== digest || question.recipeDigest !== digest) {
     return refuse('grant-for-another-recipe');
   }
-  if (scope.recipe.purpose !== grant.purpose) return refuse('grant-for-another-recipe');
+  if (recipe.purpose !== purpose) return refuse('grant-for-another-recipe');
+  const standing = checkStanding(state, signed.payload, question.nowMs);
+  if (standing.kind === 'refused') return standing;
+  return { ...asked, ...standing, recipe, recipeDigest: digest };
+}
+
+/** For reading exactly this trajectory. */
+export async function checkReadingGrant(
+  state: LedgerState,
+  signed: Signed<Grant>,
+  question: GrantQuestion & { readonly trajectory: string },
+): Promise<StandingGrant | Refused> {
+  const asked = await checkAsked(state, signed, question);
+  if (asked.kind === 'refused') return asked;
+  const { scope, tier } = signed.payload;
+  if (tier !== 'trajectory' || !('trajectories' in scope)) return refuse('grant-of-another-tier');
+  if (!scope.trajectories.includes(question.trajectory)) {
+    return refuse('grant-for-another-trajectory');
+  }
+  const standing = checkStanding(state, signed.payload, question.nowMs);
+  return standing.kind === 'refused' ? standing : { ...asked, ...standing };
+}
+
+async function checkAsked(
+  { charter, halted }: LedgerState,
+  signed: Signed<Grant>,
+  { id }: GrantQuestion,
+): Promise<Omit<StandingGrant, 'until'> | Refused> {
+  const grant = signed.payload;
+  if (halted) return refuse('programme-halted');
+  if (grant.id !== id) return refuse('grant-unknown');
+  if (grant.programme !== charter.programme) return refuse('another-programme');
+  const holder = charter.persons.find((person) => person.id === grant.holder);
+  if (holder === undefined || !(await signersOf(signed)).has(holder.publicKey)) {
+    return refuse('grant-unknown');
+  }
+  return { kind: 'allowed', grant, holder };
+}
+
+function checkStanding(
+  { charter, approvals, revoked }: LedgerState,
+  grant: Grant,
+  nowMs: number,
+): Pick<StandingGrant, 'kind' | 'until'> | Refused {
   if (!charter.purposes.includes(grant.purpose)) return refuse('purpose-not-in-charter');
-  const approvals = state.approvals.get(grant.id) ?? [];
-  const standing = grantState(
-    charter,
-    grant,
-    approvals,
-    state.revoked.has(grant.id),
-    question.nowMs,
-  );
+  const held = approvals.get(grant.id) ?? [];
+  const standing = grantState(charter, grant, held, revoked.has(grant.id), nowMs);
   if (standing.kind === 'requested') return refuse('grant-not-approved');
   if (standing.kind !== 'approved') {
     return refuse(standing.kind === 'expired' ? 'grant-expired' : 'grant-revoked');
   }
-  return {
-    kind: 'allowed',
-    grant,
-    recipe: scope.recipe,
-    recipeDigest: digest,
-    until: standing.until,
-  };
+  return { kind: 'allowed', until: standing.until };
 }

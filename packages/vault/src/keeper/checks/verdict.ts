@@ -35,6 +35,7 @@ export const refusalReasons = [
   'grant-revoked',
   'grant-of-another-tier',
   'grant-for-another-recipe',
+  'grant-for-another-trajectory',
   'purpose-not-in-charter',
   'denied-by-policy',
   'too-many-objects',
