@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decodeDayKeys, encodeDayKeys, type PrivateDayKey, utcDay } from './key-leaf.ts';
-import { type Keyring, openKeyring } from './keyring.ts';
+import { type Going, type Keyring, openKeyring } from './keyring.ts';
 
 let folder: string;
 let ring: Keyring;
@@ -48,10 +48,11 @@ test('day keys come back from their bytes', () => {
   });
   const distinct = fc.uniqueArray(key, { selector: ({ tier, day }) => `${tier}${day}` });
   fc.assert(
-    fc.property(distinct, (keys) => {
-      const again = decodeDayKeys(encodeDayKeys(keys));
-      expect(again).toHaveLength(keys.length);
-      expect(again).toEqual(expect.arrayContaining(keys));
+    fc.property(distinct, fc.nat(), (keys, shredded) => {
+      const again = decodeDayKeys(encodeDayKeys({ keys, shredded }));
+      expect(again.shredded).toBe(shredded);
+      expect(again.keys).toHaveLength(keys.length);
+      expect(again.keys).toEqual(expect.arrayContaining(keys));
     }),
   );
   expect(() => decodeDayKeys(new Uint8Array(38))).toThrow();
@@ -71,21 +72,27 @@ test('a key that exists is never replaced', async () => {
 
 test('shredding old days takes each tier up to its own day and nothing else', async () => {
   await ring.addDayKeys(mine, month(1));
-  const days = { raw: '2026-11-25', trajectory: '2026-11-24' };
-  expect(await ring.shredBefore([mine, theirs], days)).toBe(3);
+  const kept = { raw: '2026-11-25', trajectory: '2026-11-24' };
+  const going: Going = (_owner, { tier, day }) => day < kept[tier];
+  expect(await ring.count([mine, theirs], going)).toBe(3);
+  expect(await ring.shred([mine, theirs], going)).toBe(3);
   expect(await ring.dayKey(mine, first)).toBeUndefined();
   expect(await ring.dayKey(mine, { ...first, tier: 'trajectory' })).toBeUndefined();
   expect(await ring.dayKey(mine, { tier: 'trajectory', day: '2026-11-24' })).toBeDefined();
   expect(await ring.dayKeyNames(mine)).toHaveLength(57);
   const before = puts;
-  expect(await ring.shredBefore([mine, theirs], days)).toBe(0);
+  expect(await ring.shred([mine, theirs], going)).toBe(0);
   expect(puts).toBe(before);
+  expect(await ring.shredded(mine)).toBe(3);
+  await ring.addDayKeys(mine, month(1));
+  await ring.shred([mine], () => true);
+  expect(await ring.shredded(mine)).toBe(63);
 });
 
 test('shredding a participant takes the named epochs and leaves everyone else', async () => {
   const later = { ...mine, consentEpoch: 2 };
   for (const owner of [mine, later, theirs]) await ring.addDayKeys(owner, month(1));
-  await ring.shred([mine]);
+  await ring.shred([mine], () => true);
   expect(await ring.dayKey(mine, first)).toBeUndefined();
   expect(await ring.dayKey(later, first)).toBeDefined();
   expect(await ring.dayKey(theirs, first)).toBeDefined();

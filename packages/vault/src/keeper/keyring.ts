@@ -2,6 +2,7 @@
 // gets one overwrites it after use.
 import { HandrailError } from '@handrail/core/errors';
 import {
+  type DayKeyLeaf,
   type DayKeyName,
   decodeDayKeys,
   encodeDayKeys,
@@ -21,8 +22,8 @@ export interface ParticipantEpoch {
   readonly consentEpoch: number;
 }
 
-/** By tier the first UTC day whose keys stay. */
-export type FirstKeptDays = Readonly<Record<DayKeyName['tier'], string>>;
+/** Which keys of an owner are to go. */
+export type Going = (owner: ParticipantEpoch, name: DayKeyName) => boolean;
 
 export interface Keyring {
   /** X25519 private key, or undefined when it was never made or is shredded. */
@@ -34,12 +35,12 @@ export interface Keyring {
   release(id: string): Promise<ReleaseRecord | undefined>;
   putRelease(id: string, record: ReleaseRecord): Promise<void>;
   shredRelease(release: string): Promise<void>;
-  /** How many keys of each tier are from before a UTC day. */
-  countBefore(owners: readonly ParticipantEpoch[], days: FirstKeptDays): Promise<number>;
-  /** Shreds each tier's keys from before a UTC day; gives how many, in one rewrite. */
-  shredBefore(owners: readonly ParticipantEpoch[], days: FirstKeptDays): Promise<number>;
-  /** Shreds all keys of each of `owners`. */
-  shred(owners: readonly ParticipantEpoch[]): Promise<void>;
+  /** How many keys of `owners` are to go. */
+  count(owners: readonly ParticipantEpoch[], going: Going): Promise<number>;
+  /** Shreds those that are to go, in one rewrite; gives how many. */
+  shred(owners: readonly ParticipantEpoch[], going: Going): Promise<number>;
+  /** How many keys of `owner` were ever shredded. */
+  shredded(owner: ParticipantEpoch): Promise<number>;
 }
 
 export async function openKeyring(vaultFolder: string, store: NodeStore): Promise<Keyring> {
@@ -52,29 +53,22 @@ export async function openKeyring(vaultFolder: string, store: NodeStore): Promis
     },
     putRelease: (id, record) =>
       tree.change([{ name: releaseLeaf(id), edit: () => encodeReleaseRecord(record) }]),
-    shredRelease: (release) => tree.change([gone(releaseLeaf(release))]),
-    shred: (owners) => tree.change(owners.map((owner) => gone(leafOf(owner)))),
+    shredRelease: (release) => tree.change([{ name: releaseLeaf(release), edit: () => undefined }]),
   };
 }
 
-type DayKeyring = Pick<
-  Keyring,
-  'dayKey' | 'dayKeyNames' | 'addDayKeys' | 'countBefore' | 'shredBefore'
->;
+type DayKeyring = Omit<Keyring, 'release' | 'putRelease' | 'shredRelease'>;
 
 function dayKeysOf(tree: KeyTree): DayKeyring {
-  const read = async (owner: ParticipantEpoch) => {
-    const content = await tree.read(leafOf(owner));
-    return content === undefined ? [] : decodeDayKeys(content);
-  };
+  const read = async (owner: ParticipantEpoch) => decoded(await tree.read(leafOf(owner)));
   const namesOf = async (owner: ParticipantEpoch) =>
-    (await read(owner)).map(({ tier, day, privateKey }) => {
+    (await read(owner)).keys.map(({ tier, day, privateKey }) => {
       privateKey.fill(0);
       return { tier, day };
     });
   return {
     dayKey: async (owner, name) => {
-      const keys = await read(owner);
+      const { keys } = await read(owner);
       const found = keys.find((key) => sameDayKey(key, name))?.privateKey.slice();
       for (const { privateKey } of keys) privateKey.fill(0);
       return found;
@@ -82,50 +76,57 @@ function dayKeysOf(tree: KeyTree): DayKeyring {
     dayKeyNames: namesOf,
     addDayKeys: (owner, keys) =>
       tree.change([{ name: leafOf(owner), edit: (old) => withDays(old, keys) }]),
-    countBefore: async (owners, days) => {
+    count: async (owners, going) => {
       let count = 0;
       for (const owner of owners) {
-        count += (await namesOf(owner)).filter(({ tier, day }) => day < days[tier]).length;
+        count += (await namesOf(owner)).filter((name) => going(owner, name)).length;
       }
       return count;
     },
-    shredBefore: async (owners, days) => {
+    shred: async (owners, going) => {
       let shredded = 0;
-      const edit = (old: Uint8Array | undefined) => {
-        if (old === undefined) return undefined;
-        const { count, content } = keptFrom(old, days);
-        shredded += count;
-        return content;
-      };
-      await tree.change(owners.map((owner) => ({ name: leafOf(owner), edit })));
+      const edits = owners.map((owner) => ({
+        name: leafOf(owner),
+        edit: (old: Uint8Array | undefined) => {
+          const { count, content } = without(old, (name) => going(owner, name));
+          shredded += count;
+          return content;
+        },
+      }));
+      await tree.change(edits);
+      return shredded;
+    },
+    shredded: async (owner) => {
+      const { keys, shredded } = await read(owner);
+      for (const { privateKey } of keys) privateKey.fill(0);
       return shredded;
     },
   };
+}
+
+function decoded(content: Uint8Array | undefined): DayKeyLeaf {
+  return content === undefined ? { keys: [], shredded: 0 } : decodeDayKeys(content);
 }
 
 function withDays(
   old: Uint8Array | undefined,
   added: readonly PrivateDayKey[],
 ): Uint8Array | undefined {
-  const held = old === undefined ? [] : decodeDayKeys(old);
+  const { keys: held, shredded } = decoded(old);
   const fresh = added.filter((key) => !held.some((other) => sameDayKey(other, key)));
   if (held.length + fresh.length > dayKeysPerLeafMax) {
     throw new HandrailError('storage.full', 'Shred old days: this consent epoch has too many.');
   }
-  return fresh.length === 0 ? old : encodeDayKeys([...held, ...fresh]);
+  return fresh.length === 0 ? old : encodeDayKeys({ keys: [...held, ...fresh], shredded });
 }
 
-/** Undefined when nothing is left; `old` itself when nothing goes. */
-function keptFrom(old: Uint8Array, days: FirstKeptDays) {
-  const held = decodeDayKeys(old);
-  const kept = held.filter(({ tier, day }) => day >= days[tier]);
-  const count = held.length - kept.length;
-  const rest = kept.length === 0 ? undefined : encodeDayKeys(kept);
-  return { count, content: count === 0 ? old : rest };
-}
-
-function gone(name: string) {
-  return { name, edit: () => undefined };
+/** `old` itself when nothing goes. */
+function without(old: Uint8Array | undefined, going: (name: DayKeyName) => boolean) {
+  const { keys, shredded } = decoded(old);
+  const kept = keys.filter((name) => !going(name));
+  const count = keys.length - kept.length;
+  if (count === 0) return { count, content: old };
+  return { count, content: encodeDayKeys({ keys: kept, shredded: shredded + count }) };
 }
 
 function leafOf({ pseudonym, consentEpoch }: ParticipantEpoch): string {

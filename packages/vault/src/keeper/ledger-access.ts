@@ -15,7 +15,6 @@ import {
 } from '@handrail/core/ledger';
 import { type ClientContext, call, publicRoutes, vaultRoutes } from '@handrail/core/wire';
 import type { Checkpoints } from './checkpoint.ts';
-import type { FirstKeptDays } from './keyring.ts';
 import type { LedgerState } from './state/state.ts';
 import type { Statements } from './statements.ts';
 import { takeTurns } from './turns.ts';
@@ -36,7 +35,7 @@ export interface Intent {
 /** That the keys of all days before these go, and how many they are. */
 export interface Expiry {
   readonly kind: 'keys.shredded';
-  readonly days: FirstKeptDays;
+  readonly days: Readonly<Record<'raw' | 'trajectory', string>>;
   readonly count: number;
 }
 
@@ -47,8 +46,11 @@ export interface Recorded {
 }
 
 export interface LedgerAccess {
-  /** The state after the newest checkpoint; for checks before anything is asked for. */
-  state(): Promise<LedgerState>;
+  /**
+   * The state after the newest checkpoint: of any age for checks before anything is asked for,
+   * cosigned just now before anything leaves.
+   */
+  state(freshness?: 'any' | 'fresh'): Promise<LedgerState>;
   /** Records the intents; resolves only once they are proven in a fresh checkpoint. */
   announce(
     intents: readonly (Intent | Expiry)[],
@@ -78,7 +80,8 @@ export function ledgerAccess(parts: LedgerParts): LedgerAccess {
     return { bytes, salt: toBase64url(salt) };
   };
   return {
-    state: () => inTurn(async () => statements.upTo(reader, await checkpoints.next('any'))),
+    state: (freshness = 'any') =>
+      inTurn(async () => statements.upTo(reader, await checkpoints.next(freshness))),
     announce: (intents) =>
       inTurn(async () => {
         const entries = intents.map((intent) => {

@@ -9,6 +9,7 @@ import type { BuildResult } from '../../worker/task.ts';
 import { checkCandidates } from '../checks/build.ts';
 import { checkReleaseGrant, type ReleaseGrant } from '../checks/grant.ts';
 import { checkPolicy, releaseQuestion } from '../checks/policy.ts';
+import { changedMeanwhile, giveOut } from '../fence.ts';
 import { allowed, type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
 import type { Recorded } from '../ledger-access.ts';
 import type { JobOutcome } from '../server-port.ts';
@@ -65,7 +66,23 @@ export async function build(
     ids: result.inputs,
     decision,
   });
+  const check = async (now: LedgerState) => {
+    allowed(await checkReleaseGrant(now, signed, question()));
+    if (!(await allConsent(context, now, taken, result))) throw changedMeanwhile();
+  };
+  await giveOut(context, check, () => storeFiles(context, job.release, result));
   return publish(context, id, job, result, recorded);
+}
+
+/** Whether all whose recordings went in consent under `state`. */
+async function allConsent(
+  context: KeeperContext,
+  state: LedgerState,
+  taken: readonly StoredCandidate[],
+  { inputs }: BuildResult,
+): Promise<boolean> {
+  const used = taken.filter((candidate) => inputs.includes(candidate.id));
+  return (await consentingOnly(context, state, used)).length === used.length;
 }
 
 async function buildFiles(
@@ -108,7 +125,6 @@ async function publish(
   result: BuildResult,
   recorded: readonly Recorded[],
 ): Promise<JobOutcome> {
-  await storeFiles(context, job.release, result);
   const { manifestDigest, rows, trajectories, participants } = result;
   const payload = { v: 1, kind: 'release.published', job: id, release: job.release };
   const published = await context.ledger.record(

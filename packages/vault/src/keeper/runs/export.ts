@@ -42,9 +42,11 @@ export async function exportRelease(
   contentKey.fill(0);
   const exported = resultOf('export', result);
   if (exported.bytes.length > grant.bytesMax) throw new Refusal('too-many-bytes');
+  await access.check(await ledger.state());
   const digest = sha256Hex(await server.putObject(`results/${id}`, exported.bytes));
   const kind = 'release.downloaded';
   const payload = { v: 1, ...intent, kind, format: job.format, decision };
   await ledger.record(kind, payload, { digest });
+  await access.check(await ledger.state('fresh'));
   return { outcome: 'done', result: id, facts: { digest, ...openingFacts(recorded) } };
 }

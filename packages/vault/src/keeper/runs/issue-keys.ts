@@ -4,7 +4,7 @@ import { toBase64url } from '@handrail/core/bytes';
 import { newSealKeyPair } from '@handrail/core/seal';
 import { type DayKey, sign } from '@handrail/core/statement';
 import { checkIssueKeys } from '../checks/issue-keys.ts';
-import { allowed, type KeeperContext } from '../keeper-context.ts';
+import { allowed, type KeeperContext, Refusal } from '../keeper-context.ts';
 import { type DayKeyName, type PrivateDayKey, sameDayKey, utcDay } from '../key-leaf.ts';
 import type { ParticipantEpoch } from '../keyring.ts';
 import type { JobOutcome } from '../server-port.ts';
@@ -20,19 +20,29 @@ export async function issueKeys(
 ): Promise<JobOutcome> {
   const { identity, nowMs, ledger, keyring, server } = context;
   const question = { vaultKey: identity.publicKey, nowMs: nowMs(), ...owner };
-  allowed(checkIssueKeys(await ledger.state(), question));
+  const check = async () => allowed(checkIssueKeys(await ledger.state(), question));
+  await check();
   const wanted = namesFrom(nowMs());
   const held = await keyring.dayKeyNames(owner);
   const missing = wanted.filter((name) => !held.some((other) => sameDayKey(other, name)));
   const fresh = await Promise.all(missing.map(newDayKey));
   await keyring.addDayKeys(owner, fresh);
   for (const { privateKey } of fresh) privateKey.fill(0);
+  // A withdrawal may have come in meanwhile, and its shredding be over: these must not stay.
+  await check().catch(async (error: unknown) => {
+    if (isWithdrawn(error)) await keyring.shred([owner], () => true);
+    throw error;
+  });
   const { pseudonym, consentEpoch } = owner;
   const payload = { v: 1, kind: 'keys.issued', job: id, pseudonym, consentEpoch };
   await ledger.record('keys.issued', payload, { count: fresh.length });
   const keys = await Promise.all(wanted.map((name) => signedKey(context, owner, name)));
   await server.putDayKeys(keys.filter((key) => key !== undefined));
   return { outcome: 'done', facts: { keys: fresh.length } };
+}
+
+function isWithdrawn(error: unknown): boolean {
+  return error instanceof Refusal && error.reason === 'consent-withdrawn';
 }
 
 function namesFrom(startMs: number): DayKeyName[] {

@@ -5,6 +5,7 @@ import { equalBytes } from '@handrail/core/bytes';
 import { parseTrajectory, signTrajectory, verifyTrajectory } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
 import type { RefineResult, RefineTask, SegmentInput, SegmentOutcome } from '../../worker/task.ts';
+import { checkConsent } from '../checks/consent.ts';
 import { checkPolicy, participantAsking } from '../checks/policy.ts';
 import {
   allowed,
@@ -82,6 +83,7 @@ async function refineOpened(
   const result = await runRefine(context, id, job, state, good, inputs);
   const payload = { v: 1, ...intent, kind: 'segments.opened', decision };
   await context.ledger.record('segments.opened', payload, { count: inputs.length });
+  allowed(checkConsent(await context.ledger.state('fresh'), consentQuestion(context, job)));
   const outcome = await report(context, id, [...rejected, ...lost], result);
   await markRefined(context, job, inputs, good, result);
   return { ...outcome, facts: { ...outcome.facts, ...openingFacts(recorded) } };

@@ -11,8 +11,9 @@ export async function shred(
 ): Promise<JobOutcome> {
   const { ledger, keyring } = context;
   const { epochs } = allowed(checkShred(await ledger.state(), pseudonym, consentEpoch));
-  await keyring.shred(epochs.map((epoch) => ({ pseudonym, consentEpoch: epoch })));
+  const owners = epochs.map((epoch) => ({ pseudonym, consentEpoch: epoch }));
+  const count = await keyring.shred(owners, () => true);
   const payload = { v: 1, kind: 'keys.shredded', job: id, pseudonym, consentEpoch };
-  const { index, salt } = await ledger.record('keys.shredded', payload, { count: epochs.length });
+  const { index, salt } = await ledger.record('keys.shredded', payload, { count });
   return { outcome: 'done', facts: { shredded: index, shreddedSalt: salt } };
 }

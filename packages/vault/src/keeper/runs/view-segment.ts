@@ -6,6 +6,7 @@ import type { Job } from '@handrail/core/wire';
 import { checkConsent } from '../checks/consent.ts';
 import { checkPolicy, participantAsking } from '../checks/policy.ts';
 import { checkQuarantined } from '../checks/refine.ts';
+import { giveOut } from '../fence.ts';
 import { allowed, type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
 import { quarantinedOf } from '../refined-sessions.ts';
 import type { JobOutcome } from '../server-port.ts';
@@ -50,9 +51,10 @@ export async function viewSegment(
   const task = { kind: 'view-segment', bytes, contentKey, readingKey, aad: id } as const;
   const result = resultOf('view', await context.runTask(task));
   contentKey.fill(0);
-  await server.putObject(`results/${id}`, result.box);
   const kind = 'segments.opened';
   await ledger.record(kind, { v: 1, ...intent, kind, decision }, { count: 1 });
+  const check = (now: LedgerState) => requireOwn(context, now, job, sealed);
+  await giveOut(context, check, () => server.putObject(`results/${id}`, result.box));
   return { outcome: 'done', result: id, facts: openingFacts(recorded) };
 }
 

@@ -4,8 +4,10 @@ import { parseTrajectory } from '@handrail/core/dataset';
 import type { Job } from '@handrail/core/wire';
 import { checkPolicy, participantAsking } from '../checks/policy.ts';
 import { checkView } from '../checks/trajectory.ts';
+import { giveOut } from '../fence.ts';
 import { allowed, type KeeperContext, openingFacts, resultOf } from '../keeper-context.ts';
 import type { JobOutcome } from '../server-port.ts';
+import type { LedgerState } from '../state/state.ts';
 import { unwrapTrajectory } from '../unwrap.ts';
 
 type ViewJob = Extract<Job, { kind: 'view' }>;
@@ -33,7 +35,8 @@ export async function view(context: KeeperContext, id: string, job: ViewJob): Pr
     consentEpoch,
   } as const;
   const { state, recorded } = await ledger.announce([intent]);
-  const { latest } = allowed(await checkView(state, sealed, question()));
+  const check = async (now: LedgerState) => allowed(await checkView(now, sealed, question()));
+  const { latest } = await check(state);
   const { decision } = allowed(
     checkPolicy(context.policies, {
       action: 'trajectory.open',
@@ -47,8 +50,8 @@ export async function view(context: KeeperContext, id: string, job: ViewJob): Pr
   const task = { kind: 'view', bytes, contentKey, readingKey, aad: id } as const;
   const result = resultOf('view', await context.runTask(task));
   contentKey.fill(0);
-  await server.putObject(`results/${id}`, result.box);
   const kind = 'trajectories.opened';
   await ledger.record(kind, { v: 1, ...intent, kind, decision });
+  await giveOut(context, check, () => server.putObject(`results/${id}`, result.box));
   return { outcome: 'done', result: id, facts: openingFacts(recorded) };
 }
