@@ -101,7 +101,7 @@ async function approvedGrant(): Promise<{ id: string; identity: string }> {
   return { id: signed.payload.id, identity };
 }
 
-/** The keeper, with `meanwhile` done before the call of number `nth`; says which calls there were. */
+/** The keeper, with `meanwhile` done before call number `nth`; says which calls there were. */
 function interrupted(nth: number, meanwhile: () => Promise<unknown>) {
   const calls: string[] = [];
   const watched = <T extends object>(port: T): T =>
@@ -126,7 +126,7 @@ function interrupted(nth: number, meanwhile: () => Promise<unknown>) {
   return { context, calls };
 }
 
-/** Interrupts at the first call, the second, and so on; the last time there is no such call left. */
+/** Interrupts at the first call, the second, and so on, until there is no such call left. */
 async function atEveryCall(
   attempt: (nth: number) => Promise<{ calls: readonly string[]; check: () => void }>,
 ): Promise<void> {
@@ -150,7 +150,10 @@ test('a view gives nothing, at whatever call its participant withdraws', async (
     const trajectory = await refined(participant);
     const { context, calls } = interrupted(nth, () => withdraw(participant));
     const outcome = await run({ kind: 'view', ...owner(participant), trajectory }, context);
-    const check = () => expect(outcome.reason ?? outcome.outcome).toBe(ended(calls, nth));
+    const check = () => {
+      expect(outcome.reason ?? outcome.outcome).toBe(ended(calls, nth));
+      expect(nth).toBeGreaterThan(calls.indexOf('putObject'));
+    };
     return { calls, check };
   });
 });
@@ -255,7 +258,7 @@ test('a server that asks for no shredding does not keep the keys of who has left
   expect(await keeper.keyring.dayKeyNames(owner(kept))).toHaveLength(60);
 });
 
-test('consenting again opens nothing of the epoch that was withdrawn, whoever signs for it', async () => {
+test('consenting again opens nothing of the epoch that was withdrawn', async () => {
   const participant = await joined();
   const trajectory = await refined(participant);
   await withdraw(participant);
