@@ -18,10 +18,12 @@ export interface PolicyBundle {
 }
 
 const schemaFile = new URL('../schema.cedarschema', import.meta.url);
-const policyFiles = ['programme', 'grants', 'releases', 'own', 'openings'].map((name) => ({
-  name: `${name}.cedar`,
-  url: new URL(`../policies/${name}.cedar`, import.meta.url),
-}));
+const policyFiles = ['programme', 'grants', 'releases', 'own', 'openings', 'incidents'].map(
+  (name) => ({
+    name: `${name}.cedar`,
+    url: new URL(`../policies/${name}.cedar`, import.meta.url),
+  }),
+);
 
 /** A bundle that decisions can be made by. */
 export interface Policies {

@@ -57,6 +57,9 @@ function verdict(question: Question): 'allow' | 'deny' {
   return decide(policies, question).kind;
 }
 
+/** A prober's key lies on a machine: it stops things, and does nothing else. */
+const people = roles.filter((role) => role !== 'prober');
+
 describe('who may what', () => {
   const on = (action: (typeof programmeActions)[number], by: Asker) =>
     verdict({ action, by, halted: false, programme: 'prog_1' });
@@ -64,11 +67,17 @@ describe('who may what', () => {
   test.each([
     ['manifest.propose', ['steward', 'officer']],
     ['manifest.approve', ['steward', 'officer']],
-    ['programme.halt', ['steward', 'officer', 'incident']],
+    ['programme.halt', ['steward', 'officer', 'incident', 'prober']],
     ['programme.resume', ['steward', 'officer', 'incident']],
-    ['manifest.list', roles],
-    ['grant.list', roles],
-    ['release.list', roles],
+    ['manifest.list', people],
+    ['grant.list', people],
+    ['release.list', people],
+    ['incident.open', ['steward', 'officer', 'incident', 'prober']],
+    ['incident.view', ['steward', 'officer', 'auditor', 'incident', 'prober']],
+    ['incident.close', ['steward', 'officer', 'incident']],
+    ['incident.investigate', ['steward', 'officer', 'incident']],
+    ['probe.report', ['prober']],
+    ['probe.view', ['steward', 'officer', 'auditor', 'incident', 'prober']],
   ] as const)('%s: %j', (action, allowed) => {
     const may = roles.filter((role) => on(action, person(role)) === 'allow');
     expect(may).toEqual(roles.filter((role) => (allowed as readonly string[]).includes(role)));
@@ -89,7 +98,7 @@ describe('who may what', () => {
   });
 
   test('a holder asks for, views and ends a grant, and never approves it', () => {
-    for (const role of roles) {
+    for (const role of people) {
       const by = person(role, grant.holder);
       const ask = (action: (typeof grantActions)[number]) =>
         verdict({ action, by, halted: false, grant });
@@ -184,7 +193,8 @@ describe('who may what', () => {
 /** Questions that are allowed, each with all of its facts. */
 const allowed: readonly Question[] = [
   ...programmeActions.map((action) => {
-    return { action, by: person('steward'), halted: false, programme: 'prog_1' };
+    const by = person(action === 'probe.report' ? 'prober' : 'steward');
+    return { action, by, halted: false, programme: 'prog_1' };
   }),
   { action: 'grant.request', by: person('researcher'), halted: false, grant },
   { action: 'grant.approve', by: person('officer'), halted: false, grant },

@@ -53,6 +53,12 @@ export const programmeActions = [
   'programme.resume',
   'grant.list',
   'release.list',
+  'incident.open',
+  'incident.view',
+  'incident.close',
+  'incident.investigate',
+  'probe.report',
+  'probe.view',
 ] as const;
 export const grantActions = [
   'grant.request',

@@ -7,6 +7,7 @@ import type { ServerContext } from './context.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { BodyBudget } from './http/body-budget.ts';
 import { deviceBindings } from './http/device-bindings.ts';
+import { incidentBindings } from './http/incident-bindings.ts';
 import { personBindings } from './http/person-bindings.ts';
 import { publicBindings } from './http/public-bindings.ts';
 import { RateLimit } from './http/rate-limit.ts';
@@ -84,6 +85,7 @@ export async function buildApp(context: ServerContext): Promise<FastifyInstance>
       ...deviceBindings(context),
       ...personBindings(context),
       ...vaultBindings(context),
+      ...incidentBindings(context),
     ]);
   });
   app.get('/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());

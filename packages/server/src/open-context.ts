@@ -7,6 +7,7 @@ import { Facts } from './catalog/facts.ts';
 import type { ServerConfig } from './config.ts';
 import type { Ground, ServerContext } from './context.ts';
 import { readPinned } from './governance/charter-file.ts';
+import { Leases } from './governance/leases.ts';
 import { openPolicies } from './governance/policies.ts';
 import { Programme } from './governance/programme.ts';
 import { StatementLedger } from './governance/statement-ledger.ts';
@@ -38,7 +39,8 @@ export async function openContext(
   const statements = new StatementLedger(ground, programme);
   const facts = new Facts(ground.db, ground.journal);
   const intake = stack.use(new SegmentIntake(ground, programme));
-  const context = { ...ground, programme, statements, facts, intake };
+  const leases = new Leases();
+  const context = { ...ground, programme, statements, facts, intake, leases };
   const reconciled = await reconcile(context);
   context.log.info(reconciled, 'reconciled');
   await recordCharter(context);

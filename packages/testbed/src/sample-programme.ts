@@ -62,6 +62,7 @@ export interface SampleProgramme {
   readonly officer: Actor;
   readonly researcher: Actor;
   readonly incident: Actor;
+  readonly prober: Actor;
   readonly vault: Actor;
 }
 
@@ -78,7 +79,8 @@ export async function sampleProgramme(
   { witnesses = [], witnessQuorum = 0 }: SampleOptions = {},
 ): Promise<SampleProgramme> {
   await mkdir(folder, { recursive: true });
-  const [steward, officer, researcher, incident, vault] = await Promise.all([
+  const [steward, officer, researcher, incident, prober, vault] = await Promise.all([
+    actor('pers'),
     actor('pers'),
     actor('pers'),
     actor('pers'),
@@ -91,10 +93,14 @@ export async function sampleProgramme(
     (await signerFromSeed(seed)).publicKey,
     'ed25519',
   );
-  const payload = charterOf({ steward, officer, researcher, incident }, verifierLine(logKey), {
-    witnesses,
-    witnessQuorum,
-  });
+  const payload = charterOf(
+    { steward, officer, researcher, incident, prober },
+    verifierLine(logKey),
+    {
+      witnesses,
+      witnessQuorum,
+    },
+  );
   const charter = await sign(payload, steward.signer, officer.signer);
   const settings = {
     dataFolder: join(folder, 'data'),
@@ -109,10 +115,10 @@ export async function sampleProgramme(
   await writeFile(settings.noticeFile, notice);
   await writeFile(settings.logKeyFile, signerLine(logKey, seed), { mode: 0o600 });
   const fingerprint = programmeFingerprint(vault.key, payload);
-  return { settings, charter, fingerprint, steward, officer, researcher, incident, vault };
+  return { settings, charter, fingerprint, steward, officer, researcher, incident, prober, vault };
 }
 
-type People = Pick<SampleProgramme, 'steward' | 'officer' | 'researcher' | 'incident'>;
+type People = Pick<SampleProgramme, 'steward' | 'officer' | 'researcher' | 'incident' | 'prober'>;
 
 function charterOf(people: People, logVerifier: string, options: Required<SampleOptions>): Charter {
   const person = (role: Role & keyof People) => ({
@@ -128,7 +134,13 @@ function charterOf(people: People, logVerifier: string, options: Required<Sample
     title: 'Sample',
     sample: true,
     purposes: ['train-agents'],
-    persons: [person('steward'), person('officer'), person('researcher'), person('incident')],
+    persons: [
+      person('steward'),
+      person('officer'),
+      person('researcher'),
+      person('incident'),
+      person('prober'),
+    ],
     quorums: { manifest: 2, grant: 2 },
     logVerifier,
     witnesses: options.witnesses.map(({ verifierLine: line }) => line),

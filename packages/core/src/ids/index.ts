@@ -16,6 +16,7 @@ export const idPrefixes = [
   'rel', // release
   'exp', // export
   'job',
+  'inc', // incident
   'read', // reading session
 ] as const;
 

@@ -26,6 +26,9 @@ export const entryKinds = [
   'release.downloaded',
   'keys.issued',
   'keys.shredded',
+  'probes.run',
+  'incident.opened',
+  'incident.closed',
 ] as const;
 
 export type EntryKind = (typeof entryKinds)[number];

@@ -7,7 +7,7 @@ import { canonicalDigest } from '../canonical-json/index.ts';
 import { idOf, type idPrefixes } from '../ids/index.ts';
 import { digestSchema, instantSchema, publicKeySchema } from './envelope.ts';
 
-export const roles = ['steward', 'officer', 'researcher', 'auditor', 'incident'] as const;
+export const roles = ['steward', 'officer', 'researcher', 'auditor', 'incident', 'prober'] as const;
 export const purposes = ['train-agents', 'evaluate-agents', 'improve-redaction'] as const;
 export const tiers = ['raw', 'trajectory', 'release'] as const;
 
@@ -23,7 +23,7 @@ export function idSchema(prefix: (typeof idPrefixes)[number]) {
   return z.string().regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`));
 }
 
-/** One person: one key for signing, one role; `recipient` is an age recipient for exports. */
+/** A person, or the prober: one key and one role; `recipient` is an age recipient for exports. */
 export const personSchema = z.strictObject({
   id: idSchema('pers'),
   role: roleSchema,
@@ -76,27 +76,36 @@ export function personOf(charter: Charter, key: string): Person | undefined {
   return charter.persons.find((person) => person.publicKey === key);
 }
 
-const halters: readonly Role[] = ['steward', 'officer', 'incident'];
+const resumers: readonly Role[] = ['steward', 'officer', 'incident'];
+const halters: readonly Role[] = [...resumers, 'prober'];
 
-/** One steward, officer or incident commander halts. */
+/** One steward, officer, incident commander or prober halts. */
 export function mayHalt(charter: Charter, keys: ReadonlySet<string>): boolean {
-  return halting(charter, keys).length > 0;
+  return withRole(charter, keys, halters).length > 0;
 }
 
 /** It takes as many different roles as a grant to resume, the officer's among them. */
 export function mayResume(charter: Charter, keys: ReadonlySet<string>): boolean {
-  const roles = new Set(halting(charter, keys).map(({ role }) => role));
+  const roles = new Set(withRole(charter, keys, resumers).map(({ role }) => role));
   return roles.size >= charter.quorums.grant && roles.has('officer');
 }
 
-function halting(charter: Charter, keys: ReadonlySet<string>): readonly Person[] {
+function withRole(
+  charter: Charter,
+  keys: ReadonlySet<string>,
+  among: readonly Role[],
+): readonly Person[] {
   return charter.persons.filter(({ publicKey, role }) => {
-    return keys.has(publicKey) && halters.includes(role);
+    return keys.has(publicKey) && among.includes(role);
   });
 }
 
-/** True when `keys` belong to at least `quorum` persons of the charter with different roles. */
+/**
+ * True when `keys` belong to at least `quorum` persons of the charter with different roles. A
+ * prober's key lies on a machine, so it stops things and decides nothing.
+ */
 export function hasQuorum(charter: Charter, keys: ReadonlySet<string>, quorum: number): boolean {
-  const signing = charter.persons.filter((person) => keys.has(person.publicKey));
+  const people = roles.filter((role) => role !== 'prober');
+  const signing = withRole(charter, keys, people);
   return new Set(signing.map((person) => person.role)).size >= quorum;
 }

@@ -5,6 +5,7 @@ export * from './day-key.ts';
 export * from './envelope.ts';
 export * from './grant.ts';
 export { grantPrompt, withPrompt } from './grant-prompt.ts';
+export * from './incident.ts';
 export * from './manifest.ts';
 export * from './manifest-approvals.ts';
 export * from './participant.ts';

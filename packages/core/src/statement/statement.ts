@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { charterSchema } from './charter.ts';
 import { approvalSchema, revocationSchema } from './grant.ts';
+import { incidentClosedSchema, incidentOpenedSchema } from './incident.ts';
 import { manifestSchema } from './manifest.ts';
 import {
   consentSchema,
@@ -21,6 +22,8 @@ export const statementSchema = z.discriminatedUnion('kind', [
   erasureSchema,
   quarantineSchema,
   haltSchema,
+  incidentOpenedSchema,
+  incidentClosedSchema,
 ]);
 export type Statement = z.infer<typeof statementSchema>;
 

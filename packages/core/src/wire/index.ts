@@ -9,6 +9,7 @@ export {
   type WireRequest,
 } from './client.ts';
 export * from './device-routes.ts';
+export * from './incident-routes.ts';
 export * from './job.ts';
 export * from './person-routes.ts';
 export * from './problem.ts';

@@ -14,6 +14,7 @@ import {
 import type { ProgrammeState } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
 import { allows, personAsking } from './access.ts';
+import { isAnyOpen } from './incident-view.ts';
 
 /** Throws `access.denied`, `signature.invalid`, `state.conflict`. */
 export async function declare(
@@ -33,6 +34,7 @@ export async function declare(
   return context.statements.inTurn(async () => {
     if ((await context.statements.leafOf(statementDigest(statement))) === undefined) {
       requireNext(context, statement.payload);
+      if (kind === 'resume') await requireNoIncident(context);
       await settle(context, statement);
     }
     return programmeState(context);
@@ -69,6 +71,11 @@ async function withEarlier(
   for (const one of same ? earlier.signatures : []) byKey.set(one.key, one);
   for (const one of statement.signatures) if (valid.has(one.key)) byKey.set(one.key, one);
   return { payload: statement.payload, signatures: [...byKey.values()] };
+}
+
+async function requireNoIncident(context: ServerContext): Promise<void> {
+  if (!(await isAnyOpen(context))) return;
+  throw new HandrailError('state.conflict', 'An incident is open: close it before resuming.');
 }
 
 function requireNext({ charter, programme }: ServerContext, halt: Halt): void {

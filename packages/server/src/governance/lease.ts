@@ -22,6 +22,7 @@ export async function grantLease(
 ): Promise<Lease> {
   const { programme, charter, nowMs, config } = context;
   const { programmeEpoch, halted, active } = programme.inForce;
+  if (halted) context.leases.refused(participant.pseudonym, nowMs());
   if (halted) throw new HandrailError('programme.halted', 'The programme is halted.');
   requireConsent(participant, wish.consentEpoch);
   if (active === undefined) {
@@ -40,6 +41,7 @@ export async function grantLease(
   }
   await askForDayKeys(context, participant);
   const endsMs = Math.min(nowMs() + config.leaseSeconds * 1000, consentEndsMs);
+  context.leases.given(participant.pseudonym, endsMs, nowMs());
   return {
     programmeEpoch,
     consentEpoch: participant.consent_epoch,

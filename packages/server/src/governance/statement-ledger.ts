@@ -78,9 +78,10 @@ export class StatementLedger {
       at: instantOf(nowMs()),
       commitment: name,
     });
-    const { firstIndex } = await ledger.append([entry]);
+    const entries = [entry, ...announcement(statement, instantOf(nowMs()))];
+    const { firstIndex } = await ledger.append(entries);
     await this.#apply(firstIndex, name, statement);
-    await this.#setApplied(firstIndex + 1, db);
+    await this.#setApplied(firstIndex + entries.length, db);
     await this.#programme.changed();
     this.#ground.jobs.wake();
     return { digest, index: firstIndex };
@@ -194,6 +195,14 @@ export class StatementLedger {
       .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
       .execute();
   }
+}
+
+/** What everybody is to see beside a statement; with its random id its digest tells nothing. */
+function announcement({ payload }: Signed<Statement>, at: string): readonly Uint8Array[] {
+  if (payload.kind !== 'incident-opened' && payload.kind !== 'incident-closed') return [];
+  const kind = payload.kind === 'incident-opened' ? 'incident.opened' : 'incident.closed';
+  const digest = statementDigest({ payload, signatures: [] });
+  return [encodeEntry({ v: 1, kind, at, digest })];
 }
 
 // A commitment may begin with a dash, which no key may.

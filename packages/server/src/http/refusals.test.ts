@@ -8,6 +8,7 @@ import { sealedBytesMax } from '@handrail/core/segment';
 import { type ManifestStatement, sign } from '@handrail/core/statement';
 import {
   deviceRoutes,
+  incidentRoutes,
   personRoutes,
   problemSchema,
   publicRoutes,
@@ -352,7 +353,7 @@ describe('the API document', () => {
     const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    const wired = [publicRoutes, deviceRoutes, personRoutes, vaultRoutes]
+    const wired = [publicRoutes, deviceRoutes, personRoutes, vaultRoutes, incidentRoutes]
       .flatMap((routes): Route[] => Object.values(routes))
       .map(
         ({ method, path }) =>

@@ -5,11 +5,13 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { first } from './migrations/0001-first.ts';
 import { retention } from './migrations/0002-retention.ts';
+import { incidents } from './migrations/0008-incidents.ts';
 import type { Tables } from './tables.ts';
 
 const migrations = {
   '0001-first': of(first),
   '0002-retention': of(retention),
+  '0008-incidents': of(incidents),
 } as const;
 
 /** Brings the database up to date. Throws `storage.broken`. */

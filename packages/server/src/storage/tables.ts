@@ -20,6 +20,9 @@ export interface Tables {
   release: ReleaseTable;
   job: JobTable;
   node: NodeTable;
+  incident: IncidentTable;
+  probe_round: ProbeRoundTable;
+  probe_path: ProbePathTable;
 }
 
 /** Single facts of the programme by name, such as `programmeEpoch`. */
@@ -179,6 +182,37 @@ interface JobTable {
 interface NodeTable {
   name: string;
   value: string;
+}
+
+export interface IncidentTable {
+  id: string;
+  /** Ledger entry of its opening. */
+  leaf: number;
+  severity: number;
+  opened_at: string;
+  /** Signed statements as JSON. */
+  opened: string;
+  closed_at: string | null;
+  closed: string | null;
+}
+
+export interface ProbeRoundTable {
+  /** Ledger entry. */
+  leaf: number;
+  started_at: string;
+  ended_at: string;
+  tried: number;
+  findings: number;
+  untried: number;
+  /** Signed report as JSON. */
+  report: string;
+}
+
+interface ProbePathTable {
+  path: string;
+  identity: string;
+  denied_at: string | null;
+  open_at: string | null;
 }
 
 export type ParticipantRow = Selectable<ParticipantTable>;

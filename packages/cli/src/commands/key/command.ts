@@ -7,7 +7,7 @@ export interface KeyOptions {
 }
 
 // The same list as the charter's; a test holds them together.
-export const roleNames = ['steward', 'officer', 'researcher', 'auditor', 'incident'];
+export const roleNames = ['steward', 'officer', 'researcher', 'auditor', 'incident', 'prober'];
 
 export function addKey(program: Command): void {
   const key = program.command('key').description('Keys of a person of the charter');

@@ -34,6 +34,8 @@ export async function createProgramme(layout: Layout, k: number): Promise<Progra
     await createPerson(layout.stewardHome, 'steward'),
     await createPerson(layout.officerHome, 'officer'),
     await createPerson(layout.researcherHome, 'researcher'),
+    await createPerson(layout.commanderHome, 'incident'),
+    await createPerson(layout.proberHome, 'prober'),
   ];
   const programme = idOf('prog', randomBytes(32));
   const logVerifier = await createLogKey(layout, programme);

@@ -9,6 +9,9 @@ export interface Layout {
   readonly stewardHome: string;
   readonly officerHome: string;
   readonly researcherHome: string;
+  readonly commanderHome: string;
+  /** Its key only stops things. */
+  readonly proberHome: string;
   readonly people: string;
   /** One `up` at a time. */
   readonly lock: string;
@@ -35,6 +38,12 @@ export function foldersOf({ data }: Layout): readonly string[] {
   ];
 }
 
+/** Of everybody whom the charter names. */
+export function homesOf(layout: Layout) {
+  const { stewardHome, officerHome, researcherHome, commanderHome, proberHome } = layout;
+  return { stewardHome, officerHome, researcherHome, commanderHome, proberHome };
+}
+
 export function layoutOf(data: string): Layout {
   const people = `${data}-people`;
   return {
@@ -44,6 +53,8 @@ export function layoutOf(data: string): Layout {
     stewardHome: join(people, 'steward'),
     officerHome: join(people, 'officer'),
     researcherHome: join(people, 'researcher'),
+    commanderHome: join(people, 'commander'),
+    proberHome: join(people, 'prober'),
     lock: join(data, 'up.lock'),
     setup: join(data, 'setup-unfinished'),
     programme: join(data, 'programme', 'programme.json'),

@@ -78,7 +78,8 @@ describe('one machine', { timeout: 180_000 }, () => {
   test('the first line says where everything is, and keys lie outside the data', async () => {
     const { child, told } = await up('--k', '1');
     expect(Object.keys(told)).toEqual([
-      ...['url', 'invite', 'stewardHome', 'officerHome', 'researcherHome', 'vaultHome'],
+      ...['url', 'invite', 'stewardHome', 'officerHome', 'researcherHome'],
+      ...['commanderHome', 'proberHome', 'vaultHome'],
     ]);
     expect(told.vaultHome.startsWith(`${data}/`)).toBe(false);
     expect(await isHealthy(told.url)).toBe(true);

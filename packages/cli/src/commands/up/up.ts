@@ -11,7 +11,7 @@ import type { Session } from '../../session.ts';
 import { takeLock } from '../../witness/process-lock.ts';
 import type { UpOptions } from './command.ts';
 import { createProgramme } from './create.ts';
-import { type Layout, layoutOf } from './layout.ts';
+import { homesOf, type Layout, layoutOf } from './layout.ts';
 import { childNotes, endLeftovers } from './leftovers.ts';
 import { keeperLaunch, type Place, portOf, serverLaunch, urlIn, witnessLaunch } from './parts.ts';
 import { type ProgrammeFile, readProgrammeFile, writeProgrammeFile } from './programme-file.ts';
@@ -34,9 +34,8 @@ export async function run(session: Session, options: UpOptions): Promise<undefin
   const starting = startAll(place, options, stack, out.note);
   const { url, parts } = await out.during('Starting', starting);
   await rememberAddress(place, url);
-  const { stewardHome, officerHome, researcherHome, vaultHome } = layout;
   const invite = `${programme.inviteToken}.${programme.fingerprint}`;
-  const facts = { url, invite, stewardHome, officerHome, researcherHome, vaultHome };
+  const facts = { url, invite, ...homesOf(layout), vaultHome: layout.vaultHome };
   out.print(facts, welcome(facts, programme));
   const stopped = stop.aborted ? Promise.resolve() : once(stop, 'abort');
   await Promise.race([stopped, ...parts.map((part) => part.broken)]);
@@ -84,7 +83,7 @@ async function rememberAddress({ layout, programme }: Place, url: string): Promi
   const port = portOf(url);
   if (port !== programme.port) await writeProgrammeFile(layout, { ...programme, port });
   const { fingerprint } = programme;
-  for (const home of [layout.stewardHome, layout.officerHome, layout.researcherHome]) {
+  for (const home of Object.values(homesOf(layout))) {
     if ((await readFileIfAny(join(home, 'person.json'))) === undefined) continue;
     const person = await loadPerson(home);
     if (person.programme?.url === url) continue;
@@ -98,6 +97,8 @@ interface Facts {
   readonly stewardHome: string;
   readonly officerHome: string;
   readonly researcherHome: string;
+  readonly commanderHome: string;
+  readonly proberHome: string;
   readonly vaultHome: string;
 }
 
@@ -114,6 +115,7 @@ function welcome(facts: Facts, { k, fingerprint }: ProgrammeFile): readonly stri
     `  handrail join ${facts.url} --invite ${facts.invite} --name YOU`,
     '  handrail agent',
     `Researcher: ${facts.researcherHome}`,
+    `When something goes wrong: handrail --home ${facts.commanderHome} incident open`,
     `Vault (no backup, no snapshot): ${facts.vaultHome}`,
     'Stop with Ctrl+C.',
   ];

@@ -4,6 +4,7 @@ import { type Charter, personOf, type Statement, type StatementOf } from '@handr
 import type { EpochFloors } from '../epoch-floors.ts';
 import { type ConsentState, consentRules, noConsents } from './consent.ts';
 import { type GrantState, grantRules, noGrants } from './grant.ts';
+import { incidentRules } from './incident.ts';
 import { type ManifestState, manifestRules, noManifests } from './manifest.ts';
 import { newProgramme, type ProgrammeState, programmeRules } from './programme.ts';
 import { noDecisions, type QuarantineState, quarantineRules } from './quarantine.ts';
@@ -31,6 +32,7 @@ const rules: { readonly [K in Statement['kind']]: Rule<K> } = {
   ...consentRules,
   ...grantRules,
   ...quarantineRules,
+  ...incidentRules,
 };
 
 /** Changes the state as the statement says; false, and nothing changes, when it may not be made. */
