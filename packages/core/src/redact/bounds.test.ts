@@ -108,6 +108,13 @@ test('a value on the seam of two windows is found once', () => {
   }
 });
 
+test('a paste of 10 MB, most of it one token, keeps none of its values', () => {
+  const token = 'x'.repeat(5 * 1024 * 1024);
+  const text = `password: tigerlily77 ${token} 4111 1111 1111 1111 ${token} ada@example.org`;
+  const classes = findInText(text).map((finding) => finding.class);
+  expect(classes).toEqual(['secret', 'card', 'email']);
+});
+
 test('a text over the limit is refused', () => {
   expect(() => findInText(' '.repeat(textCharsMax + 1))).toThrow(
     expect.objectContaining({ code: 'input.too-large' }),
