@@ -11,20 +11,34 @@ export interface ContextArea {
   readonly box: Box;
 }
 
-/** Words in `areas` that `ruleOf` does not let stand, but for those that lie under `filled`. */
+export interface UnlistedWord {
+  readonly box: Box;
+  /** The area of its context, and those that lie over it. */
+  readonly within: Box;
+  readonly above: readonly Box[];
+}
+
+/**
+ * Words in `areas`, which are listed from top to bottom, that `ruleOf` does not let stand, but for
+ * those that lie under `filled`.
+ */
 export function unlistedWords(
   words: readonly ReadWord[],
   areas: readonly ContextArea[],
   filled: readonly Box[],
   ruleOf: RuleOf,
-): ReadWord[] {
-  return areas.flatMap(({ context, box: area }) => {
+): UnlistedWord[] {
+  return areas.flatMap(({ context, box: within }, nth) => {
     const rule = ruleOf(context);
     if (rule.mode !== 'vocabulary') return [];
     const inside = words.filter(({ box }) => {
-      return centreIn(box, area) && !filled.some((mask) => centreIn(box, mask));
+      return centreIn(box, within) && !filled.some((mask) => centreIn(box, mask));
     });
     const texts = inside.map(({ text }) => text);
-    return disallowedWords(texts, rule).flatMap((at) => inside[at] ?? []);
+    const above = areas.slice(0, nth).map(({ box }) => box);
+    return disallowedWords(texts, rule).flatMap((at) => {
+      const word = inside[at];
+      return word ? [{ box: word.box, within, above }] : [];
+    });
   });
 }

@@ -1,10 +1,13 @@
 // One look at frames: what is read in them, and what of that must not be seen.
 import { HandrailError } from '@handrail/core/errors';
+import type { Box } from '@handrail/core/events';
 import {
+  centreIn,
   type Fill,
   findOnScreen,
   type ReadWord,
   type ScreenFindings,
+  type UnlistedWord,
   unlistedWords,
   withMargin,
 } from '@handrail/core/pixels';
@@ -13,6 +16,7 @@ import { type Frame, isDrawing } from '@handrail/core/segment';
 import type { FramePixels } from '../decode-frames.ts';
 import type { FrameReader } from './frame-reader.ts';
 import type { Redacting } from './redacting.ts';
+import { islandAround } from './shown-island.ts';
 
 type ShownFrame = Pick<Frame, 'filled' | 'areas'>;
 
@@ -37,14 +41,19 @@ export async function look(
 
 /** What a device draws for words it does not show may look like some: a drawing says nothing. */
 async function writtenOnly(
-  unlisted: readonly (readonly ReadWord[])[],
+  unlisted: readonly (readonly UnlistedWord[])[],
   pixels: AsyncIterable<FramePixels> | Iterable<FramePixels>,
 ): Promise<readonly (readonly Fill[])[]> {
   const written: Fill[][] = [];
   for await (const frame of pixels) {
     const rgb = { ...frame, rgb: frame.pixels };
-    const words = (unlisted[written.length] ?? []).filter(({ box }) => !isDrawn(rgb, box, []));
-    written.push(words.map(({ box }) => ({ box: withMargin(box), class: 'word' })));
+    const islands: Box[] = [];
+    for (const word of unlisted[written.length] ?? []) {
+      if (isDrawn(rgb, word.box, [])) continue;
+      if (islands.some((island) => centreIn(word.box, island))) continue;
+      islands.push(islandAround(frame, word));
+    }
+    written.push(islands.map((box) => ({ box: withMargin(box), class: 'word' })));
   }
   return written;
 }

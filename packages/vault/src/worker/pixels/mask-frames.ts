@@ -14,7 +14,7 @@ import { allSolid } from './solid.ts';
 
 const filledMax = 2000;
 /** Looks at masked frames: what one finds is filled for the next, the last must find nothing. */
-const looksMax = 2;
+const looksMax = 4;
 
 export async function maskFrames(
   frames: readonly Frame[],
