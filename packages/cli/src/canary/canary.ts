@@ -5,6 +5,7 @@ import type { Output } from '../output.ts';
 import { resultLine, takeWalk, type Walk, type WalkResult } from '../walk/walk.ts';
 import { type Measured, measure } from './measure.ts';
 import type { Mode } from './mode.ts';
+import { notInOwnText } from './own-text.ts';
 import { type Planted, plant } from './plant.ts';
 import { readPlantFile } from './plant-file.ts';
 import { recordSession, type Session } from './session.ts';
@@ -31,7 +32,7 @@ const seenShareMin = 0.5;
 export async function runCanary(options: CanaryOptions): Promise<CanaryResult> {
   const { count, mode, plantFile } = options;
   const outside = plantFile === undefined ? [] : await readPlantFile(plantFile);
-  const planted = [...plant(count), ...outside];
+  const planted = [...(await notInOwnText(plant(count))), ...outside];
   let measured: Measured | undefined;
   const result = await takeWalk(options, async (walk) => {
     const session = await recordSession(walk, planted, mode);

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { writtenFolders } from '../walk/folders.ts';
 import type { Walk } from '../walk/walk.ts';
 import type { Mode } from './mode.ts';
+import { notInOwnText } from './own-text.ts';
 import { decoys, type Planted } from './plant.ts';
 import { type Gate, gatesOf } from './rate/gates.ts';
 import { type LeakRate, leakRate } from './rate/leak-rate.ts';
@@ -37,8 +38,9 @@ export async function measure(
   { planted, mode }: Experiment,
 ): Promise<Measured> {
   await session.organisation.stop();
-  const never = decoys(Math.ceil(planted.length / plantedPerDecoy), planted);
-  const values = [...planted.map(({ secret }) => secret), ...never];
+  const sought = Math.ceil(planted.length / plantedPerDecoy);
+  const never = await notInOwnText(decoys(sought, planted));
+  const values = [...planted, ...never].map(({ secret }) => secret);
   const pictures = await picturesOf(walk, session);
   const files = await scanFolders(writtenFolders(walk.folders), values);
   const read = await scanPictures(pictures, values, session.areas);

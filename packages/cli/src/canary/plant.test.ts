@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inlets } from './inlets.ts';
+import { notInOwnText } from './own-text.ts';
 import { decoys, plant } from './plant.ts';
 import { readPlantFile } from './plant-file.ts';
 import { holdsRun } from './runs.ts';
@@ -34,6 +35,14 @@ test('no value holds a part of another that would count, and none comes twice', 
   }
   const again = plant(200).map(({ secret }) => secret);
   expect(planted.filter((value) => again.includes(value))).toEqual([]);
+});
+
+test('what our own sources hold a part of is not planted: compiled, they are kept', async () => {
+  const secrets = ['29 March 1933', '12 March 1987', 'Zqvrtplk Wxnbmd'];
+  const left = await notInOwnText(secrets.map((secret) => ({ secret })));
+  expect(left).toEqual([{ secret: 'Zqvrtplk Wxnbmd' }]);
+  const planted = plant(200);
+  expect((await notInOwnText(planted)).length).toBeGreaterThan(190);
 });
 
 test('every kind can be made, and no two makings are alike', () => {

@@ -33,9 +33,8 @@ export function plant(count: number, apart = new Apart()): readonly Planted[] {
 }
 
 /** Values of the same kinds that are never planted: what is found of them is found by mistake. */
-export function decoys(count: number, planted: readonly Planted[]): readonly string[] {
-  const more = plant(count, new Apart(planted));
-  return more.map(({ secret }) => secret);
+export function decoys(count: number, planted: readonly Planted[]): readonly Planted[] {
+  return plant(count, new Apart(planted));
 }
 
 interface Turn {

@@ -1,6 +1,7 @@
 // The whole walk, one step a line: an organisation, a participant, a recorded desktop, a release
 // that two roles approved, the record of it, the search for what must not be in it, and a replay.
 import { type Measured, measure } from '../canary/measure.ts';
+import { notInOwnText } from '../canary/own-text.ts';
 import { type Planted, plant } from '../canary/plant.ts';
 import { readPlantFile } from '../canary/plant-file.ts';
 import { recordSession, type Session } from '../canary/session.ts';
@@ -28,7 +29,8 @@ const isForDemo = ({ inlet }: Planted) => inlet !== 'image';
 
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const outside = options.plantFile === undefined ? [] : await readPlantFile(options.plantFile);
-  const planted = [...plant(plantedCount).filter(isForDemo), ...outside];
+  const own = await notInOwnText(plant(plantedCount).filter(isForDemo));
+  const planted = [...own, ...outside];
   let measured: Measured | undefined;
   const result = await takeWalk(options, async (walk) => {
     const session = await recordSession(walk, planted, 'full');
