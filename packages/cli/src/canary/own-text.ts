@@ -1,5 +1,5 @@
-// Values that stand in Handrail's own sources: copies of those are kept, compiled, wherever it runs,
-// and an example of a rule there would count as a value that came out. Such values are not planted.
+// Values that stand in Handrail's own sources: wherever it runs, copies of those are kept, and an
+// example of a rule there would count as a value that came out. Such values are not planted.
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { handInBrokenPicture } from '@handrail/testbed/agent/broken-picture';
 import { describeWith } from '@handrail/testbed/require';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handrail, handrailJson, startHandrail } from '../../run-command.ts';
@@ -199,6 +200,35 @@ describe('from the manifest to the export, by commands alone', { timeout: 120_00
     expect(JSON.parse(shown.stdout)).toMatchObject({ ok: false, problems });
     await writeFile(memory, seen);
   }
+
+  test('what cannot be masked waits for its owner, who releases or deletes it', async () => {
+    const own = as.participant();
+    const waiting = async () => {
+      await handrailJson(['wait', ...own]);
+      const list = ['mine', 'quarantine', 'list', ...own];
+      return (await handrailJson<{ segments: { id: string; reason: string }[] }>(list)).segments;
+    };
+    expect(await waiting()).toEqual([]);
+    await handInBrokenPicture(at('participant'), 'the north pier');
+    await handInBrokenPicture(at('participant'), `write to ${secret}`);
+    const [first, second] = await waiting();
+    expect([first, second]).toMatchObject([{ reason: 'image.broken' }, { reason: 'image.broken' }]);
+    const [one = '', other = ''] = [first?.id, second?.id];
+    const decide = (how: string, id: string) => ['mine', 'quarantine', how, id, ...own];
+    expect(await handrailJson(decide('show', one))).toMatchObject({ id: one, broken: 1 });
+    expect(await handrailJson(decide('release', one))).toMatchObject({ state: 'released' });
+    expect(await handrailJson(decide('delete', other))).toMatchObject({ state: 'deleted' });
+    expect(await waiting()).toEqual([]);
+    expect((await handrail(decide('show', other))).code).toBe(1);
+    const { segments } = await handrailJson<{ segments: object }>(['wait', ...own]);
+    expect(segments).toMatchObject({ refined: 2, quarantined: 0, rejected: 1 });
+    const { trajectories } = await handrailJson<{ trajectories: object[] }>([
+      'mine',
+      'list',
+      ...own,
+    ]);
+    expect(trajectories).toHaveLength(2);
+  });
 
   test('what was typed stands nowhere in the data, and the key root not in it', async () => {
     const { key } = JSON.parse(await readFile(join(told.vaultHome, 'key-root.json'), 'utf8'));

@@ -1,5 +1,5 @@
-// What of a drawn context is shown around one place: pixels that are no drawing, as far as they hang
-// together. All of it is filled, for the borders that a word leaves behind read like letters.
+// What of a drawn context is shown around one place: pixels that are no drawing, as far as they
+// hang together. All of it is filled, for the borders that a word leaves behind read like letters.
 import type { Box } from '@handrail/core/events';
 import type { UnlistedWord } from '@handrail/core/pixels';
 import { isDrawn, layoutGridPixels } from '@handrail/core/redact';
