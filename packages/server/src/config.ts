@@ -18,6 +18,8 @@ export const serverConfigSchema = z.strictObject({
   /** Signed<Charter> as JSON. */
   charterFile: z.string().min(1),
   noticeFile: z.string().min(1),
+  /** Signed statements that stand in the ledger next to the charter: first policies, a start. */
+  foundingFile: z.string().min(1).optional(),
   /** The vault's Ed25519 key, base64url. */
   vaultKey: publicKeySchema,
   /** The log's private key line, in a file of mode 0600. */

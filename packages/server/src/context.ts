@@ -1,6 +1,6 @@
 // Everything a request may need, built once per process. There is no other way to a clock, to
 // randomness, to storage or to the programme.
-import type { Charter, Signed } from '@handrail/core/statement';
+import type { Charter, Signed, Statement } from '@handrail/core/statement';
 import type { Policies } from '@handrail/policy/bundle';
 import type { Logger } from 'pino';
 import type { Facts } from './catalog/facts.ts';
@@ -26,6 +26,7 @@ export interface Ground extends Clock {
   readonly charter: Signed<Charter>;
   readonly notice: string;
   readonly fingerprint: string;
+  readonly founding: readonly Signed<Statement>[];
   readonly policies: Policies;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly log: Logger;
@@ -36,6 +37,7 @@ export interface Ground extends Clock {
   readonly journal: Journal;
 }
 
+/** Charter, notice and fingerprint are those in force, whatever amendments there were. */
 export interface ServerContext extends Ground {
   readonly programme: Programme;
   readonly statements: StatementLedger;

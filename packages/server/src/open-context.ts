@@ -2,12 +2,14 @@
 // open when something fails is closed as well.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { HandrailError } from '@handrail/core/errors';
 import pino from 'pino';
 import { Facts } from './catalog/facts.ts';
 import type { ServerConfig } from './config.ts';
 import type { Ground, ServerContext } from './context.ts';
 import { readPinned } from './governance/charter-file.ts';
 import { Leases } from './governance/leases.ts';
+import { noticeOf } from './governance/notices.ts';
 import { openPolicies } from './governance/policies.ts';
 import { Programme } from './governance/programme.ts';
 import { StatementLedger } from './governance/statement-ledger.ts';
@@ -35,15 +37,38 @@ export async function openContext(
   { nowMs = Date.now }: OpenOptions,
 ): Promise<ServerContext> {
   const ground = await openGround(config, stack, nowMs);
-  const programme = await Programme.load(ground.db);
+  const { charter, notice, objects } = ground;
+  const programme = await Programme.load(ground.db, {
+    charter,
+    notice,
+    vaultKey: config.vaultKey,
+    noticeOf: (digest) => noticeOf(objects, digest),
+  });
   const statements = new StatementLedger(ground, programme);
   const facts = new Facts(ground.db, ground.journal);
   const intake = stack.use(new SegmentIntake(ground, programme));
   const leases = new Leases();
-  const context = { ...ground, programme, statements, facts, intake, leases };
+  const context = {
+    ...ground,
+    programme,
+    statements,
+    facts,
+    intake,
+    leases,
+    get charter() {
+      return programme.inForce.charter;
+    },
+    get fingerprint() {
+      return programme.inForce.fingerprint;
+    },
+    get notice() {
+      return programme.inForce.notice;
+    },
+  };
   const reconciled = await reconcile(context);
   context.log.info(reconciled, 'reconciled');
-  await recordCharter(context);
+  await recordFounding(context);
+  requireNoRollback(context);
   return context;
 }
 
@@ -95,12 +120,27 @@ function placeOf({ databaseUrl, dataFolder }: ServerConfig) {
     : ({ kind: 'postgres', url: databaseUrl } as const);
 }
 
-/** The charter is the first statement of its ledger. */
-async function recordCharter({ statements, charter, db }: ServerContext): Promise<void> {
+/** The charter is the first statement of its ledger; what founds the programme follows it. */
+async function recordFounding(context: ServerContext): Promise<void> {
+  const { statements, charter, founding, db } = context;
   const known = await db
     .selectFrom('statement')
     .select('leaf')
     .where('kind', '=', 'charter')
     .executeTakeFirst();
-  if (known === undefined) await statements.inTurn(() => statements.accept(charter));
+  if (known !== undefined) return;
+  await statements.inTurn(async () => {
+    await statements.accept(charter);
+    for (const statement of founding) await statements.accept(statement);
+  });
+}
+
+/** Throws `state.conflict` where the policies of this code were replaced by later ones. */
+function requireNoRollback({ policies, programme }: ServerContext): void {
+  const { policies: all, policy } = programme.inForce.decided.standing;
+  if (policy?.digest === policies.version || !all.includes(policies.version)) return;
+  throw new HandrailError(
+    'state.conflict',
+    'The policies of this version were replaced by later ones: start the newer version.',
+  );
 }

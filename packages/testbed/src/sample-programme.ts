@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBase64url, toBase64url } from '@handrail/core/bytes';
+import { canonicalDigest } from '@handrail/core/canonical-json';
 import { idOf } from '@handrail/core/ids';
 import { signerLine, verifierKey, verifierLine } from '@handrail/core/ledger';
 import {
@@ -36,6 +37,7 @@ import {
   type Route,
   vaultRoutes,
 } from '@handrail/core/wire';
+import { openPolicies } from '@handrail/server/governance/policies';
 
 export interface Actor {
   readonly id: string;
@@ -48,6 +50,7 @@ export interface SampleSettings {
   readonly dataFolder: string;
   readonly charterFile: string;
   readonly noticeFile: string;
+  readonly foundingFile: string;
   readonly vaultKey: string;
   readonly logKeyFile: string;
   readonly inviteToken: string;
@@ -69,6 +72,9 @@ export interface SampleProgramme {
 export interface SampleOptions {
   readonly witnesses?: { readonly url: string; readonly verifierLine: string }[];
   readonly witnessQuorum?: number;
+  /** Not started yet. */
+  readonly draft?: boolean;
+  readonly charter?: Partial<Charter>;
 }
 
 const notice = 'A notice made for trying out.\n';
@@ -76,7 +82,7 @@ const notice = 'A notice made for trying out.\n';
 /** Writes the files of a fresh programme into `folder` and gives the keys of its people. */
 export async function sampleProgramme(
   folder: string,
-  { witnesses = [], witnessQuorum = 0 }: SampleOptions = {},
+  { witnesses = [], witnessQuorum = 0, draft = false, charter: changes }: SampleOptions = {},
 ): Promise<SampleProgramme> {
   await mkdir(folder, { recursive: true });
   const [steward, officer, researcher, incident, prober, vault] = await Promise.all([
@@ -93,25 +99,23 @@ export async function sampleProgramme(
     (await signerFromSeed(seed)).publicKey,
     'ed25519',
   );
-  const payload = charterOf(
-    { steward, officer, researcher, incident, prober },
-    verifierLine(logKey),
-    {
-      witnesses,
-      witnessQuorum,
-    },
-  );
+  const people = { steward, officer, researcher, incident, prober };
+  const founded = charterOf(people, verifierLine(logKey), { witnesses, witnessQuorum });
+  const payload = { ...founded, ...changes };
   const charter = await sign(payload, steward.signer, officer.signer);
   const settings = {
     dataFolder: join(folder, 'data'),
     charterFile: join(folder, 'charter.json'),
     noticeFile: join(folder, 'notice.txt'),
+    foundingFile: join(folder, 'founding.json'),
     vaultKey: vault.key,
     logKeyFile: join(folder, 'log-key'),
     inviteToken: toBase64url(randomBytes(16)),
     witnesses: [...witnesses],
   };
   await writeFile(settings.charterFile, JSON.stringify(charter));
+  const first = await founding(payload, steward, officer, draft);
+  await writeFile(settings.foundingFile, JSON.stringify(first));
   await writeFile(settings.noticeFile, notice);
   await writeFile(settings.logKeyFile, signerLine(logKey, seed), { mode: 0o600 });
   const fingerprint = programmeFingerprint(vault.key, payload);
@@ -120,7 +124,20 @@ export async function sampleProgramme(
 
 type People = Pick<SampleProgramme, 'steward' | 'officer' | 'researcher' | 'incident' | 'prober'>;
 
-function charterOf(people: People, logVerifier: string, options: Required<SampleOptions>): Charter {
+/** The first policies, and the start. */
+async function founding(charter: Charter, steward: Actor, officer: Actor, isDraft: boolean) {
+  const { signer } = steward;
+  const common = { v: 1, programme: charter.programme, at: charter.startedAt } as const;
+  const { version: digest } = await openPolicies();
+  const policy = { ...common, kind: 'policy', number: 1, digest } as const;
+  const start = { ...common, kind: 'start', charter: canonicalDigest(charter) } as const;
+  const both = [await sign(policy, signer, officer.signer)];
+  return isDraft ? both : [...both, await sign(start, signer, officer.signer)];
+}
+
+type Witnessed = Required<Pick<SampleOptions, 'witnesses' | 'witnessQuorum'>>;
+
+function charterOf(people: People, logVerifier: string, options: Witnessed): Charter {
   const person = (role: Role & keyof People) => ({
     id: people[role].id,
     role,

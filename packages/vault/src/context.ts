@@ -61,7 +61,7 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
     policies,
     identity,
     server: serverPort(client),
-    ledger: await openLedger(vaultFolder, client, charter),
+    ledger: await openLedger(vaultFolder, client, charter, policies.version),
     keyring: await openKeyring(vaultFolder, serverNodeStore(client)),
     sessions: await openRefinedSessions(
       vaultFolder,
@@ -97,12 +97,14 @@ async function openLedger(
   folder: string,
   client: ClientContext,
   charter: Charter,
+  carried: string,
 ): Promise<LedgerAccess> {
   const reader = serverLedgerReader(client);
-  const checkpoints = await Checkpoints.open(folder, reader, charter, Date.now);
-  const statements = await Statements.open(folder, charter, (index) =>
-    call(client, vaultRoutes.statements, { params: { index: String(index) } }),
-  );
+  const source = (index: number) =>
+    call(client, vaultRoutes.statements, { params: { index: String(index) } });
+  const statements = await Statements.open(folder, charter, source, carried);
+  const inForce = () => statements.charter;
+  const checkpoints = await Checkpoints.open(folder, reader, inForce, Date.now);
   const append = serverAppend(client);
   return ledgerAccess({ reader, append, checkpoints, statements, nowMs: Date.now });
 }

@@ -14,6 +14,8 @@ const table = {
   'ledger.unverified': [409, 1],
   'consent.stale': [409, 1],
   'programme.halted': [409, 1],
+  'programme.draft': [409, 1],
+  'programme.closed': [409, 1],
   'lease.stale': [409, 1],
   'access.denied': [403, 1],
   'not.found': [404, 1],

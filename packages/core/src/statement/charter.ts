@@ -55,6 +55,8 @@ export const charterSchema = z.strictObject({
   k: z.int().min(1).max(1000),
   consentFreshDaysMax: z.int().min(1).max(90),
   grantHoursMax: z.int().min(1).max(8),
+  /** A person's role lapses after this; 180 where the charter names none. */
+  recertifyDays: z.int().min(1).max(730).optional(),
   noticeDigest: digestSchema,
   dpiaDigest: digestSchema,
   startedAt: instantSchema,
@@ -88,6 +90,19 @@ export function mayHalt(charter: Charter, keys: ReadonlySet<string>): boolean {
 export function mayResume(charter: Charter, keys: ReadonlySet<string>): boolean {
   const roles = new Set(withRole(charter, keys, resumers).map(({ role }) => role));
   return roles.size >= charter.quorums.grant && roles.has('officer');
+}
+
+/**
+ * What changes the programme itself (its charter, its policies, its start and end) takes as many
+ * different roles of stewards and officers as manifests or grants do, the officer's among them.
+ */
+export function mayDecide(charter: Charter, keys: ReadonlySet<string>): boolean {
+  const deciding = charter.persons.filter(({ publicKey, role }) => {
+    return keys.has(publicKey) && (role === 'steward' || role === 'officer');
+  });
+  const roles = new Set(deciding.map(({ role }) => role));
+  const { manifest, grant } = charter.quorums;
+  return roles.size >= Math.max(manifest, grant) && roles.has('officer');
 }
 
 function withRole(

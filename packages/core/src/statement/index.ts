@@ -1,4 +1,5 @@
 // What people, devices and the vault sign, and what follows from it.
+export * from './amendment.ts';
 export * from './charter.ts';
 export * from './context.ts';
 export * from './day-key.ts';
@@ -9,5 +10,7 @@ export * from './incident.ts';
 export * from './manifest.ts';
 export * from './manifest-approvals.ts';
 export * from './participant.ts';
+export * from './programme.ts';
+export * from './standing.ts';
 export { type Statement, type StatementOf, statementSchema } from './statement.ts';
 export * from './width.ts';

@@ -11,6 +11,7 @@ import {
   quarantineSchema,
   withdrawalSchema,
 } from './participant.ts';
+import { lifeSchema, policySchema, recertificationSchema } from './programme.ts';
 
 export const statementSchema = z.discriminatedUnion('kind', [
   charterSchema,
@@ -24,6 +25,9 @@ export const statementSchema = z.discriminatedUnion('kind', [
   haltSchema,
   incidentOpenedSchema,
   incidentClosedSchema,
+  policySchema,
+  lifeSchema,
+  recertificationSchema,
 ]);
 export type Statement = z.infer<typeof statementSchema>;
 

@@ -2,11 +2,16 @@
 import { z } from 'zod';
 import {
   approvalSchema,
+  charterSchema,
   digestSchema,
   grantSchema,
   haltSchema,
   idSchema,
+  instantSchema,
+  lifeSchema,
   manifestSchema,
+  policySchema,
+  recertificationSchema,
   recipeSchema,
   revocationSchema,
   signedSchema,
@@ -48,6 +53,22 @@ const programmeState = z.object({
 });
 export type ProgrammeState = z.infer<typeof programmeState>;
 
+const noticeLettersMax = 500_000;
+
+export const decisionSchema = z.discriminatedUnion('kind', [
+  charterSchema,
+  policySchema,
+  lifeSchema,
+  recertificationSchema,
+]);
+
+const decisionState = z.object({
+  state: z.enum(['decided', 'pending']),
+  digest: digestSchema,
+  signatures: z.int(),
+});
+export type DecisionState = z.infer<typeof decisionState>;
+
 const jobReply = z.object({ job: idSchema('job') });
 
 export const personRoutes = {
@@ -82,6 +103,34 @@ export const personRoutes = {
     body: z.strictObject({ statement: signedSchema(haltSchema) }),
     reply: programmeState,
     says: 'Halts the programme, or adds signatures to its resuming; enough of them resume it.',
+  }),
+  decide: route({
+    method: 'POST',
+    path: '/v1/programme/decisions',
+    caller: 'person',
+    body: z.strictObject({
+      statement: signedSchema(decisionSchema),
+      /** Of a charter that names another notice than the one before. */
+      notice: z.string().max(noticeLettersMax).optional(),
+    }),
+    reply: decisionState,
+    says: 'Proposes or signs a charter, policies, a start, a close or whose role goes on.',
+  }),
+  decisions: route({
+    method: 'GET',
+    path: '/v1/programme/decisions',
+    caller: 'person',
+    body: 'none',
+    reply: z.object({
+      pending: z.array(signedSchema(decisionSchema)),
+      phase: z.enum(['draft', 'active', 'closed']),
+      charter: signedSchema(charterSchema),
+      fingerprint: z.string(),
+      policy: z.object({ number: z.int(), digest: digestSchema }).nullable(),
+      /** Until when each person's role goes on. */
+      certified: z.array(z.object({ person: idSchema('pers'), until: instantSchema })),
+    }),
+    says: 'Where the programme stands, and what waits for signatures.',
   }),
   programmeState: route({
     method: 'GET',

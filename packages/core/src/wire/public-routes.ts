@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   charterSchema,
+  chartersMax,
   haltSchema,
   manifestSchema,
   publicKeySchema,
@@ -11,6 +12,9 @@ import { route } from './route.ts';
 
 export const programmeSchema = z.object({
   charter: signedSchema(charterSchema),
+  /** All of the programme so far, in order: whoever pinned one follows from it by signatures. */
+  charters: z.array(signedSchema(charterSchema)).max(chartersMax),
+  phase: z.enum(['draft', 'active', 'closed']),
   /** Ed25519, base64url. */
   vaultKey: publicKeySchema,
   fingerprint: z.string(),

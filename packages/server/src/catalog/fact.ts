@@ -8,17 +8,20 @@ import {
   manifestHash,
   manifestSchema,
   signedSchema,
+  statementDigest,
 } from '@handrail/core/statement';
 import { releaseFactsSchema, vaultRoutes } from '@handrail/core/wire';
 import type { Transaction } from 'kysely';
 import { z } from 'zod';
 import { manifestId } from '../governance/apply/manifest.ts';
+import { signedDecision } from '../governance/charters.ts';
 import type { Tables } from '../storage/tables.ts';
 
 export const factSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('name'), pseudonym: z.string(), name: z.string() }),
   z.strictObject({ kind: z.literal('manifest'), statement: signedSchema(manifestSchema) }),
   z.strictObject({ kind: z.literal('pending-resume'), statement: signedSchema(haltSchema) }),
+  z.strictObject({ kind: z.literal('pending-decision'), statement: signedDecision }),
   z.strictObject({ kind: z.literal('grant'), statement: signedSchema(grantSchema) }),
   z.strictObject({ kind: z.literal('day-keys'), keys: z.array(signedSchema(dayKeySchema)) }),
   z.strictObject({ kind: z.literal('nodes'), ...vaultRoutes.putNodes.body.shape }),
@@ -49,6 +52,8 @@ export async function applyFact(transaction: Transaction<Tables>, fact: Fact): P
       return applyPending(transaction, fact);
     case 'pending-resume':
       return applyPendingResume(transaction, fact);
+    case 'pending-decision':
+      return applyPendingDecision(transaction, fact);
     case 'grant':
       return applyGrant(transaction, fact);
     case 'day-keys':
@@ -97,6 +102,18 @@ async function applyPendingResume(
     .insertInto('fact')
     .values({ name: 'pendingResume', value })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute();
+}
+
+async function applyPendingDecision(
+  transaction: Transaction<Tables>,
+  { statement }: FactOf<'pending-decision'>,
+): Promise<void> {
+  const text = JSON.stringify(statement);
+  await transaction
+    .insertInto('pending_decision')
+    .values({ digest: statementDigest(statement), statement: text })
+    .onConflict((conflict) => conflict.column('digest').doUpdateSet({ statement: text }))
     .execute();
 }
 

@@ -12,6 +12,7 @@ import {
 import type { ServerContext } from '../context.ts';
 import { allowedOf, allows, grantFacts, personAsking } from '../governance/access.ts';
 import { viewGrant } from '../governance/grants.ts';
+import { requireRunning } from '../governance/running.ts';
 import { notFound } from './mine.ts';
 
 const candidatesMax = 100_000;
@@ -118,6 +119,7 @@ async function requireGrant(
   id: string,
   recipe: Recipe,
 ): Promise<void> {
+  requireRunning(context);
   const { grant, state } = await viewGrant(context, id, caller);
   const facts = grantFacts(context, grant, state);
   const wish = { action, grant: facts, recipe: recipeDigest(recipe) };

@@ -18,7 +18,13 @@ type Unasked<Q> = Q extends { readonly by: Asker } ? Omit<Q, 'by' | 'halted'> : 
 export type Wish = Unasked<Question>;
 
 export function allows(ground: Ground, by: Asker, wish: Wish): boolean {
-  const { halted } = ground.programme.inForce;
+  const { halted, decided } = ground.programme.inForce;
+  // Other policies than those in the ledger decide nothing; a stop is always allowed.
+  const isDecided = decided.standing.policy?.digest === ground.policies.version;
+  if (!isDecided && wish.action !== 'programme.halt') {
+    ground.log.warn({ action: wish.action }, 'the policies are not those in the ledger');
+    return false;
+  }
   const decision = decide(ground.policies, { ...wish, by, halted } as Question);
   if (decision.kind === 'allow') return true;
   ground.log.info({ action: wish.action, policies: decision.policies }, 'denied');

@@ -9,16 +9,23 @@ import {
   charterSchema,
   programmeFingerprint,
   type Signed,
+  type Statement,
   signedSchema,
+  statementSchema,
 } from '@handrail/core/statement';
+import { z } from 'zod';
 import type { ServerConfig } from '../config.ts';
 
 export interface Pinned {
   readonly charter: Signed<Charter>;
   readonly notice: string;
   readonly fingerprint: string;
+  /** What stands in the ledger right after the charter. */
+  readonly founding: readonly Signed<Statement>[];
 }
 
+const foundingMax = 20;
+const foundingSchema = z.array(signedSchema(statementSchema)).max(foundingMax);
 const noticeBytesMax = 1024 * 1024;
 
 /** Throws `usage.invalid`, naming what does not fit. */
@@ -45,7 +52,15 @@ export async function readPinned(config: ServerConfig, log: NoteSigner): Promise
     charter: charter.data,
     notice: notice.toString('utf8'),
     fingerprint: programmeFingerprint(config.vaultKey, payload),
+    founding: await foundingIn(config.foundingFile),
   };
+}
+
+async function foundingIn(path: string | undefined): Promise<Pinned['founding']> {
+  if (path === undefined) return [];
+  const founding = foundingSchema.safeParse(await jsonIn(path));
+  if (founding.success) return founding.data;
+  throw wrong(`${path} holds no signed statements.`);
 }
 
 async function jsonIn(path: string): Promise<unknown> {

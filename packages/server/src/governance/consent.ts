@@ -16,6 +16,7 @@ import type { ServerContext } from '../context.ts';
 import { sameText } from '../http/authenticate.ts';
 import type { ParticipantRow } from '../storage/tables.ts';
 import { requireQuarantined } from './quarantine.ts';
+import { requireRunning } from './running.ts';
 import type { Accepted } from './statement-ledger.ts';
 
 /** Seconds that a statement's own time may lie from the server's. */
@@ -37,8 +38,10 @@ export async function join(
     throw new HandrailError('access.denied', 'The invite is not valid: ask for a new one.');
   }
   const { payload } = consent;
+  requireRunning(context);
   if (payload.deviceKey !== callerKey) throw notYours();
   await requireSignature(consent, callerKey);
+  requireNow(context, payload);
   requireShown(context, payload);
   return context.statements.inTurn(async () => {
     if (await isRepeated(context, consent, callerKey)) return { pseudonym: payload.pseudonym };
@@ -75,7 +78,7 @@ export async function stateOfMine(
 }
 
 function requireLater(context: ServerContext, consent: Consent, now: ParticipantRow): void {
-  requireShown(context, consent);
+  if (!goesOnAsBefore(context, consent, now)) requireShown(context, consent);
   const same = consent.device === now.device && consent.deviceKey === now.device_key;
   if (!same || consent.readingKey !== now.reading_key) {
     throw conflict('A renewed consent names the same device and the same reading key.');
@@ -99,9 +102,21 @@ function requireOpen(leaving: Withdrawal | Erasure, now: ParticipantRow): void {
   if (again) throw conflict('This has been done already.');
 }
 
+/** Whether it renews what was agreed to under an earlier charter, and no more. */
+function goesOnAsBefore(
+  { programme }: ServerContext,
+  { fingerprint, notice, manifest }: Consent,
+  now: ParticipantRow,
+): boolean {
+  const { active } = programme.inForce;
+  const isOlder = fingerprint !== programme.inForce.fingerprint && fingerprint === now.fingerprint;
+  const isSameNotice = programme.charterOf(fingerprint)?.noticeDigest === notice;
+  const isKnown = manifest === now.manifest || manifest === active?.hash;
+  return now.state === 'active' && isOlder && isSameNotice && isKnown;
+}
+
 /** What was shown to the participant is what the programme has now. */
 function requireShown(context: ServerContext, consent: Consent): void {
-  requireNow(context, consent);
   const { charter, fingerprint, programme } = context;
   if (consent.fingerprint !== fingerprint || consent.notice !== charter.payload.noticeDigest) {
     throw new HandrailError('consent.stale', 'Notice or fingerprint is another: read them again.');

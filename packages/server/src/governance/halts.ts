@@ -2,6 +2,7 @@
 // raises the programme's epoch, so that nothing captured under the old one is taken any more.
 import { HandrailError } from '@handrail/core/errors';
 import {
+  certifiedKeys,
   type Halt,
   mayHalt,
   mayResume,
@@ -47,11 +48,12 @@ export function programmeState({ programme }: ServerContext): ProgrammeState {
 }
 
 async function settle(context: ServerContext, statement: Signed<Halt>): Promise<void> {
-  const { charter, facts, programme, statements } = context;
+  const { charter, facts, programme, statements, nowMs } = context;
   const whole = await withEarlier(statement, programme.inForce.pendingResume);
   const keys = await signersOf(whole);
+  const able = certifiedKeys(programme.inForce.decided.standing, keys, nowMs());
   const isHalt = statement.payload.kind === 'halt';
-  const agreed = isHalt ? mayHalt(charter.payload, keys) : mayResume(charter.payload, keys);
+  const agreed = isHalt ? mayHalt(charter.payload, keys) : mayResume(charter.payload, able);
   if (agreed) {
     await statements.accept(whole);
     return;

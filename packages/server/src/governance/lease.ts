@@ -5,6 +5,7 @@ import type { ServerContext } from '../context.ts';
 import type { ParticipantRow } from '../storage/tables.ts';
 import { askForDayKeys } from './day-keys.ts';
 import { instantOf } from './instant.ts';
+import { requireRunning } from './running.ts';
 
 const dayMs = 86_400_000;
 
@@ -14,7 +15,7 @@ export interface LeaseWish {
   readonly manifest: string;
 }
 
-/** Throws `programme.halted`, `consent.stale`. */
+/** Throws `programme.halted`, `programme.draft`, `programme.closed`, `consent.stale`. */
 export async function grantLease(
   context: ServerContext,
   wish: LeaseWish,
@@ -23,7 +24,7 @@ export async function grantLease(
   const { programme, charter, nowMs, config } = context;
   const { programmeEpoch, halted, active } = programme.inForce;
   if (halted) context.leases.refused(participant.pseudonym, nowMs());
-  if (halted) throw new HandrailError('programme.halted', 'The programme is halted.');
+  requireRunning(context);
   requireConsent(participant, wish.consentEpoch);
   if (active === undefined) {
     throw new HandrailError('consent.stale', 'No manifest is active, so nothing is captured.');
@@ -38,6 +39,10 @@ export async function grantLease(
   }
   if (!programme.covers(participant.manifest, active)) {
     throw new HandrailError('consent.stale', 'The manifest is wider now: accept it to go on.');
+  }
+  const wider = programme.widerFor(participant);
+  if (wider.length > 0) {
+    throw new HandrailError('consent.stale', `The charter asks for more: ${wider.join(', ')}.`);
   }
   await askForDayKeys(context, participant);
   const endsMs = Math.min(nowMs() + config.leaseSeconds * 1000, consentEndsMs);

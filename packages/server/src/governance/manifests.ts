@@ -3,6 +3,7 @@
 import { HandrailError } from '@handrail/core/errors';
 import {
   type Charter,
+  certifiedKeys,
   hasQuorum,
   type ManifestStatement,
   manifestHash,
@@ -79,12 +80,13 @@ async function settle(
   context: ServerContext,
   statement: Signed<ManifestStatement>,
 ): Promise<KnownManifest> {
-  const { programme, charter, statements, facts } = context;
+  const { programme, charter, statements, facts, nowMs } = context;
   const { active } = programme.inForce;
   const current = active?.statement.payload.manifest;
   const { quorums } = charter.payload;
   const roles = manifestRoles(quorums.manifest, current, statement.payload.manifest);
-  const valid = await signersOf(statement);
+  const { standing } = programme.inForce.decided;
+  const valid = certifiedKeys(standing, await signersOf(statement), nowMs());
   const keys = new Set([...valid].filter((key) => isDecider(charter.payload, key)));
   if (hasQuorum(charter.payload, keys, roles)) await statements.accept(statement);
   else {

@@ -1,6 +1,8 @@
 // What is in force now: epoch, manifest, participants and their day keys, as the database has it.
 // Kept in memory because every segment asks; whoever changes it calls `changed`.
+import { HandrailError } from '@handrail/core/errors';
 import {
+  type Charter,
   type Halt,
   haltSchema,
   isWider,
@@ -8,10 +10,13 @@ import {
   manifestSchema,
   type Signed,
   signedSchema,
+  type WiderTerm,
+  widerTerms,
 } from '@handrail/core/statement';
 import type { Database } from '../storage/database.ts';
 import { KeptMap } from '../storage/kept-map.ts';
 import type { ParticipantRow } from '../storage/tables.ts';
+import { Charters, type Decided } from './charters.ts';
 
 const participantsKeptMax = 20_000;
 const dayKeysKeptMax = 50_000;
@@ -24,7 +29,23 @@ export interface KnownManifest {
   readonly statement: Signed<ManifestStatement>;
 }
 
+/** What the programme stood on when the server started. */
+export interface Founded {
+  readonly charter: Signed<Charter>;
+  readonly notice: string;
+  /** The vault's key, base64url. */
+  readonly vaultKey: string;
+  readonly noticeOf: (digest: string) => Promise<string | undefined>;
+}
+
 export interface InForce {
+  readonly charter: Signed<Charter>;
+  readonly fingerprint: string;
+  /** Of that charter. */
+  readonly notice: string;
+  /** Phase, policies and roles, and every charter so far. */
+  readonly decided: Decided;
+
   readonly programmeEpoch: number;
   readonly halted: boolean;
   /** The halt or resume that made it so. */
@@ -43,28 +64,33 @@ export interface KnownDayKey {
   readonly day: string;
 }
 
-const nothingYet: InForce = {
+const nothingYet = {
   programmeEpoch: 1,
   halted: false,
   standing: undefined,
   pendingResume: undefined,
   active: undefined,
   manifests: new Map(),
-};
+} as const;
 
 export class Programme {
   readonly #db: Database;
-  #inForce: InForce = nothingYet;
+  readonly #founded: Founded;
+  readonly #charters: Charters;
+  #inForce: InForce;
   readonly #participants = new KeptMap<string, ParticipantRow>(participantsKeptMax);
   readonly #dayKeys = new KeptMap<string, KnownDayKey>(dayKeysKeptMax);
   readonly #missing = new KeptMap<string, true>(missingKeysKeptMax);
 
-  private constructor(db: Database) {
+  private constructor(db: Database, founded: Founded) {
     this.#db = db;
+    this.#founded = founded;
+    this.#charters = new Charters(founded.charter, founded.vaultKey);
+    this.#inForce = { ...nothingYet, ...this.#decidedNow(founded.notice) };
   }
 
-  static async load(db: Database): Promise<Programme> {
-    const programme = new Programme(db);
+  static async load(db: Database, founded: Founded): Promise<Programme> {
+    const programme = new Programme(db, founded);
     await programme.changed();
     return programme;
   }
@@ -86,7 +112,9 @@ export class Programme {
       state: row.state,
       statement: signedManifest.parse(JSON.parse(row.statement)),
     }));
+    await this.#charters.follow(this.#db);
     this.#inForce = {
+      ...this.#decidedNow(await this.#noticeInForce()),
       programmeEpoch: Number(fact.get('programmeEpoch') ?? 1),
       halted: fact.get('halted') === 'true',
       standing: haltIn(fact.get('standing')),
@@ -119,6 +147,31 @@ export class Programme {
       .executeTakeFirst();
     if (row) this.#dayKeys.set(publicKey, row);
     return row;
+  }
+
+  /** In what the charter in force goes further than the one this participant agreed to. */
+  widerFor({ fingerprint }: ParticipantRow): readonly WiderTerm[] {
+    const agreed = this.#charters.agreed(fingerprint);
+    return agreed === undefined ? ['notice'] : widerTerms(agreed, this.#charters.inForce.payload);
+  }
+
+  /** The charter with this fingerprint, if there was one. */
+  charterOf(fingerprint: string): Charter | undefined {
+    return this.#charters.agreed(fingerprint);
+  }
+
+  #decidedNow(notice: string) {
+    const { inForce: charter, fingerprint, decided } = this.#charters;
+    return { charter, fingerprint, decided, notice };
+  }
+
+  async #noticeInForce(): Promise<string> {
+    const { noticeDigest } = this.#charters.inForce.payload;
+    const { charter, notice, noticeOf } = this.#founded;
+    if (noticeDigest === charter.payload.noticeDigest) return notice;
+    const found = await noticeOf(noticeDigest);
+    if (found !== undefined) return found;
+    throw new HandrailError('storage.broken', 'The notice of the charter in force is missing.');
   }
 
   /** Whether who accepted `acceptedHash` has thereby accepted all that is captured under `next`. */

@@ -22,7 +22,7 @@ import {
 import { z } from 'zod';
 import type { Ground } from '../context.ts';
 import { Turns } from '../storage/turns.ts';
-import { applyStatement } from './apply/apply-statement.ts';
+import { type Application, applyStatement } from './apply/apply-statement.ts';
 import { removeTrajectories } from './apply/consent.ts';
 import { instantOf } from './instant.ts';
 import type { Programme } from './programme.ts';
@@ -72,15 +72,11 @@ export class StatementLedger {
     const name = commitment(salt, canonicalBytes(statement));
     const kept = { salt: toBase64url(salt), statement };
     await objects.put(keyOf(name), utf8(JSON.stringify(kept)));
-    const entry = encodeEntry({
-      v: 1,
-      kind: 'statement.accepted',
-      at: instantOf(nowMs()),
-      commitment: name,
-    });
-    const entries = [entry, ...announcement(statement, instantOf(nowMs()))];
+    const at = instantOf(nowMs());
+    const entry = encodeEntry({ v: 1, kind: 'statement.accepted', at, commitment: name });
+    const entries = [entry, ...announcement(statement, at)];
     const { firstIndex } = await ledger.append(entries);
-    await this.#apply(firstIndex, name, statement);
+    await this.#apply({ leaf: firstIndex, at }, name, statement);
     await this.#setApplied(firstIndex + entries.length, db);
     await this.#programme.changed();
     this.#ground.jobs.wake();
@@ -160,11 +156,15 @@ export class StatementLedger {
         `The statement of ledger entry ${leaf} is missing.`,
       );
     }
-    await this.#apply(leaf, entry.commitment, kept.statement);
+    await this.#apply({ leaf, at: entry.at }, entry.commitment, kept.statement);
     return 1;
   }
 
-  async #apply(leaf: number, name: string, statement: Signed<Statement>): Promise<void> {
+  async #apply(
+    { leaf, at }: Pick<Application, 'leaf' | 'at'>,
+    name: string,
+    statement: Signed<Statement>,
+  ): Promise<void> {
     const { db, jobs } = this.#ground;
     await db.transaction().execute(async (transaction) => {
       const row = {
@@ -174,7 +174,7 @@ export class StatementLedger {
         kind: statement.payload.kind,
       };
       await transaction.insertInto('statement').values(row).execute();
-      await applyStatement({ transaction, jobs, leaf }, statement);
+      await applyStatement({ transaction, jobs, leaf, at }, statement);
     });
   }
 

@@ -2,7 +2,7 @@
 // another kind than the route's learns no more than a stranger.
 import { timingSafeEqual } from 'node:crypto';
 import { HandrailError } from '@handrail/core/errors';
-import { personOf } from '@handrail/core/statement';
+import { certifiedUntilMs, personOf } from '@handrail/core/statement';
 import { type Caller, type SignedParts, verifyRequest } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
 import { nativeCrypto } from '../native-crypto.ts';
@@ -45,14 +45,16 @@ export async function authenticate(
 }
 
 async function whoIs(
-  { charter, programme, config }: ServerContext,
+  { charter, programme, config, nowMs }: ServerContext,
   caller: Caller,
   key: string,
 ): Promise<Who | undefined> {
   if (caller === 'vault') return sameText(key, config.vaultKey) ? { kind: 'vault' } : undefined;
   if (caller === 'person') {
     const person = personOf(charter.payload, key);
-    return person && { kind: 'person', person };
+    if (person === undefined) return undefined;
+    const { standing } = programme.inForce.decided;
+    return { kind: 'person', person, isLapsed: nowMs() >= certifiedUntilMs(standing, person) };
   }
   if (caller === 'new-device') return { kind: 'new-device', key };
   const participant = await programme.participantByKey(key);

@@ -2,7 +2,13 @@
 // the kind that the route names.
 import { HandrailError } from '@handrail/core/errors';
 import type { Person } from '@handrail/core/statement';
-import type { Caller, Payload, PayloadOf, Route } from '@handrail/core/wire';
+import {
+  type Caller,
+  type Payload,
+  type PayloadOf,
+  personRoutes,
+  type Route,
+} from '@handrail/core/wire';
 import type { ParticipantRow } from '../storage/tables.ts';
 
 export interface Call<B extends Payload> {
@@ -15,7 +21,8 @@ export type Who =
   | { readonly kind: 'anyone' }
   | { readonly kind: 'new-device'; readonly key: string }
   | { readonly kind: 'device'; readonly participant: ParticipantRow }
-  | { readonly kind: 'person'; readonly person: Person }
+  /** A role that was not recertified in time has lapsed. */
+  | { readonly kind: 'person'; readonly person: Person; readonly isLapsed: boolean }
   | { readonly kind: 'vault' };
 
 export interface Binding {
@@ -41,6 +48,22 @@ export const forPerson = binder('person', (who) =>
 );
 export const forVault = binder('vault', () => undefined);
 
+/** Stopping, looking at where the programme stands, and saying whose role goes on. */
+const openToLapsed: readonly Route[] = [
+  personRoutes.declare,
+  personRoutes.programmeState,
+  personRoutes.revokeGrant,
+  personRoutes.decide,
+  personRoutes.decisions,
+];
+
+function lapsed(): HandrailError {
+  return new HandrailError(
+    'access.denied',
+    'Your role was not recertified in time: ask a person of another role to do it.',
+  );
+}
+
 function binder<W>(caller: Caller, factsOf: (who: Who) => W | undefined) {
   return <B extends Payload, R extends Payload>(
     route: Route<B, R>,
@@ -51,6 +74,7 @@ function binder<W>(caller: Caller, factsOf: (who: Who) => W | undefined) {
       route,
       answer: (body, param, who) => {
         if (who.kind !== caller) throw new HandrailError('access.denied', 'This is not yours.');
+        if (who.kind === 'person' && who.isLapsed && !openToLapsed.includes(route)) throw lapsed();
         return answer({ body: body as PayloadOf<B>, param }, factsOf(who) as W);
       },
     };

@@ -1,5 +1,5 @@
 // What the persons of the charter are answered.
-import type { Person } from '@handrail/core/statement';
+import { certifiedUntilMs, type Person } from '@handrail/core/statement';
 import { personRoutes } from '@handrail/core/wire';
 import { jobOf, resultOf } from '../catalog/mine.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../catalog/releases.ts';
 import type { ServerContext } from '../context.ts';
 import { allows, personAsking } from '../governance/access.ts';
+import { decideOn, pendingDecisions } from '../governance/decisions.ts';
 import {
   approveGrant,
   listGrants,
@@ -19,6 +20,7 @@ import {
   viewGrant,
 } from '../governance/grants.ts';
 import { declare, programmeState } from '../governance/halts.ts';
+import { instantOf } from '../governance/instant.ts';
 import { approveManifest, proposeManifest } from '../governance/manifests.ts';
 import type { KnownManifest } from '../governance/programme.ts';
 import { type Binding, forPerson } from './binding.ts';
@@ -36,8 +38,21 @@ function decisions(context: ServerContext): readonly Binding[] {
     ),
     forPerson(routes.manifests, async (_call, who) => ({ manifests: manifestsFor(context, who) })),
     forPerson(routes.declare, ({ body }, who) => declare(context, body.statement, who)),
+    forPerson(routes.decide, ({ body }, who) => decideOn(context, body, who)),
+    forPerson(routes.decisions, async () => whereItStands(context)),
     forPerson(routes.programmeState, async () => programmeState(context)),
   ];
+}
+
+async function whereItStands(context: ServerContext) {
+  const { charter, fingerprint, decided } = context.programme.inForce;
+  const { phase, policy = null } = decided.standing;
+  const certified = charter.payload.persons.map((person) => ({
+    person: person.id,
+    until: instantOf(certifiedUntilMs(decided.standing, person)),
+  }));
+  const pending = [...(await pendingDecisions(context))];
+  return { pending, phase, charter, fingerprint, policy, certified };
 }
 
 /** Newest first. */

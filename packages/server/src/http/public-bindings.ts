@@ -6,7 +6,7 @@ import type { ServerContext } from '../context.ts';
 import { type Binding, forAnyone } from './binding.ts';
 
 export function publicBindings(context: ServerContext): readonly Binding[] {
-  const { db, ledger, charter, config, fingerprint, notice, programme } = context;
+  const { db, ledger, config, programme } = context;
   return [
     forAnyone(publicRoutes.health, async () => {
       await sql`select 1`.execute(db);
@@ -14,10 +14,13 @@ export function publicBindings(context: ServerContext): readonly Binding[] {
     }),
     forAnyone(publicRoutes.programme, async () => {
       const { programmeEpoch, halted, active, standing = null } = programme.inForce;
+      const { charter, fingerprint, notice, decided } = programme.inForce;
       const manifest = active?.statement ?? null;
       const { vaultKey } = config;
-      const now = { manifest, programmeEpoch, halted, standing };
-      return { charter, vaultKey, fingerprint, notice, ...now };
+      const { phase } = decided.standing;
+      const now = { manifest, programmeEpoch, halted, standing, phase };
+      const charters = [...decided.charters];
+      return { charter, charters, vaultKey, fingerprint, notice, ...now };
     }),
     forAnyone(publicRoutes.ledger, async ({ param }) => {
       const bytes = await ledger.files.readTile(param('*'));

@@ -5,12 +5,14 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { first } from './migrations/0001-first.ts';
 import { retention } from './migrations/0002-retention.ts';
+import { programme } from './migrations/0003-programme.ts';
 import { incidents } from './migrations/0008-incidents.ts';
 import type { Tables } from './tables.ts';
 
 const migrations = {
   '0001-first': of(first),
   '0002-retention': of(retention),
+  '0003-programme': of(programme),
   '0008-incidents': of(incidents),
 } as const;
 

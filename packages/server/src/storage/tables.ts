@@ -5,6 +5,8 @@ import type { Generated, Insertable, Selectable } from 'kysely';
 export interface Tables {
   fact: FactTable;
   statement: StatementTable;
+  programme_decision: ProgrammeDecisionTable;
+  pending_decision: PendingDecisionTable;
   participant: ParticipantTable;
   manifest: ManifestTable;
   grant_request: GrantTable;
@@ -39,6 +41,20 @@ interface StatementTable {
   kind: string;
 }
 
+/** Charters, policies, start, close and recertifications in the order of the ledger. */
+interface ProgrammeDecisionTable {
+  leaf: number;
+  /** When it came into the ledger. */
+  at: string;
+  statement: string;
+}
+
+/** Decisions that some have signed, and too few yet. */
+interface PendingDecisionTable {
+  digest: string;
+  statement: string;
+}
+
 interface ParticipantTable {
   pseudonym: string;
   name: string | null;
@@ -49,6 +65,8 @@ interface ParticipantTable {
   consent_epoch: number;
   consent_at: string;
   manifest: string | null;
+  /** Of the charter that was agreed to. */
+  fingerprint: string | null;
 }
 
 interface ManifestTable {

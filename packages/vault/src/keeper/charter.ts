@@ -1,5 +1,5 @@
-// The pinned charter. It was signed by its own deciders, and only the quorum of the pinned one
-// replaces it.
+// The pinned charter, signed by its own deciders. Only amendments in the ledger, each signed under
+// the one before, replace it; the one that they led to is kept for checking checkpoints.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromUtf8 } from '@handrail/core/bytes';
@@ -8,7 +8,6 @@ import { HandrailError } from '@handrail/core/errors';
 import {
   type Charter,
   charterSchema,
-  hasQuorum,
   type Signed,
   signedSchema,
   signersOf,
@@ -19,6 +18,7 @@ export type SignedCharter = Signed<Charter>;
 
 const signedCharterSchema = signedSchema(charterSchema);
 const charterPath = (folder: string) => join(folder, 'charter.json');
+const inForcePath = (folder: string) => join(folder, 'charter-in-force.json');
 
 /** Throws `input.invalid` for a value of another form. */
 export function parseCharter(value: unknown): SignedCharter {
@@ -34,24 +34,37 @@ export function decidingKeys(charter: Charter, keys: ReadonlySet<string>): Reado
 }
 
 /**
- * Pins `signed`, or replaces the pinned charter by its next number. Throws `signature.invalid`
- * without the quorum (of itself at first, of the pinned one later), `state.conflict` out of order.
+ * Pins `signed`, once. Throws `signature.invalid` without one of its own deciders, `state.conflict`
+ * where another is pinned: amendments come by the ledger.
  */
 export async function pinCharter(folder: string, signed: SignedCharter): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const next = parseCharter(signed);
   const pinned = await readCharter(folder);
   if (pinned && canonicalDigest(pinned) === canonicalDigest(next.payload)) return;
-  if (pinned && !follows(pinned, next.payload)) {
-    throw new HandrailError('state.conflict', 'Another charter is pinned here.');
+  if (pinned) {
+    throw new HandrailError('state.conflict', 'Another charter is pinned here: amend that one.');
   }
-  const judge = pinned ?? next.payload;
-  const keys = decidingKeys(judge, await signersOf(next));
-  const quorum = pinned ? Math.max(pinned.quorums.grant, pinned.quorums.manifest) : 1;
-  if (!hasQuorum(judge, keys, quorum)) {
+  if (decidingKeys(next.payload, await signersOf(next)).size === 0) {
     throw new HandrailError('signature.invalid', 'The charter lacks signatures of its deciders.');
   }
   await replacePrivate(charterPath(folder), canonicalBytes(next));
+}
+
+/** Keeps the charter that amendments led to. */
+export async function keepInForce(folder: string, charter: Charter): Promise<void> {
+  await replacePrivate(inForcePath(folder), canonicalBytes(charter));
+}
+
+/** Undefined before the first amendment. Throws `storage.broken`. */
+export async function readInForce(folder: string): Promise<Charter | undefined> {
+  const bytes = await readPrivate(inForcePath(folder));
+  if (bytes === undefined) return undefined;
+  try {
+    return charterSchema.parse(JSON.parse(fromUtf8(bytes)));
+  } catch (cause) {
+    throw new HandrailError('storage.broken', `${inForcePath(folder)} is damaged.`, { cause });
+  }
 }
 
 /** The pinned charter, or undefined. Throws `storage.broken`. */
@@ -63,8 +76,4 @@ export async function readCharter(folder: string): Promise<Charter | undefined> 
   } catch (cause) {
     throw new HandrailError('storage.broken', `${charterPath(folder)} is damaged.`, { cause });
   }
-}
-
-function follows(pinned: Charter, next: Charter): boolean {
-  return next.programme === pinned.programme && next.number === pinned.number + 1;
 }

@@ -22,14 +22,14 @@ const checkpointPath = (folder: string) => join(folder, 'checkpoint');
 export class Checkpoints {
   readonly #folder: string;
   readonly #reader: LedgerReader;
-  readonly #charter: Charter;
+  readonly #charter: () => Charter;
   readonly #nowMs: () => number;
   #last: Checkpoint | undefined;
 
   private constructor(
     folder: string,
     reader: LedgerReader,
-    charter: Charter,
+    charter: () => Charter,
     nowMs: () => number,
     last: Checkpoint | undefined,
   ) {
@@ -40,11 +40,14 @@ export class Checkpoints {
     this.#last = last;
   }
 
-  /** Throws `storage.broken` for a damaged file: a vault must not forget what it has seen. */
+  /**
+   * `charter` gives the one in force. Throws `storage.broken` for a damaged file: a vault must not
+   * forget what it has seen.
+   */
   static async open(
     folder: string,
     reader: LedgerReader,
-    charter: Charter,
+    charter: () => Charter,
     nowMs: () => number,
   ): Promise<Checkpoints> {
     const bytes = await readPrivate(checkpointPath(folder));
@@ -66,7 +69,7 @@ export class Checkpoints {
    */
   async next(freshness: 'fresh' | 'any'): Promise<Checkpoint> {
     const nowS = Math.floor(this.#nowMs() / 1000);
-    const { logVerifier, witnesses, witnessQuorum } = this.#charter;
+    const { logVerifier, witnesses, witnessQuorum } = this.#charter();
     const within = { fromS: nowS - cosignedSecondsMax, toS: nowS + aheadSecondsMax };
     const step = await follow(this.#reader, this.#last, {
       log: parseVerifierLine(logVerifier),

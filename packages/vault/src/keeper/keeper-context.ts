@@ -82,9 +82,17 @@ const lasting: readonly Job['kind'][] = ['refine', 'shred', 'issue-keys'];
 
 /** Refusals that pass: what was accepted waits for the resume, the renewal, or other policies. */
 function waits(reason: RefusalReason, kind: Job['kind'] | undefined): boolean {
-  if (reason === 'programme-halted') return true;
+  if (stopping.includes(reason)) return true;
   return kind === 'refine' && mayEnd.includes(reason);
 }
+
+/** They end for every job alike: by a resume, a start, or the right policies. */
+const stopping: readonly RefusalReason[] = [
+  'programme-halted',
+  'programme-not-started',
+  'charter-rolled-back',
+  'policies-not-in-force',
+];
 
 const mayEnd: readonly RefusalReason[] = [
   'consent-not-renewed',

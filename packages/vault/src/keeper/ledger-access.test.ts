@@ -9,6 +9,7 @@ import { type Intent, type LedgerParts, ledgerAccess } from './ledger-access.ts'
 import { Statements } from './statements.ts';
 import { newId, startMs, type TrialProgramme, trialProgramme } from './trial-programme.ts';
 
+const carried = '44'.repeat(32);
 let folder: string;
 let trial: TrialProgramme;
 let nowMs: number;
@@ -27,8 +28,13 @@ async function access(changes: Partial<LedgerParts> = {}) {
   return ledgerAccess({
     reader,
     append: (entries) => trial.ledger.append(entries),
-    checkpoints: await Checkpoints.open(folder, reader, trial.charter, () => nowMs),
-    statements: await Statements.open(folder, trial.charter, trial.statements),
+    checkpoints: await Checkpoints.open(
+      folder,
+      reader,
+      () => trial.charter,
+      () => nowMs,
+    ),
+    statements: await Statements.open(folder, trial.charter, trial.statements, carried),
     nowMs: () => nowMs,
     ...changes,
   });
@@ -44,7 +50,12 @@ const intent = (): Intent => ({
 
 async function checkpointNow() {
   const { reader } = trial.ledger;
-  const checkpoints = await Checkpoints.open(folder, reader, trial.charter, () => nowMs);
+  const checkpoints = await Checkpoints.open(
+    folder,
+    reader,
+    () => trial.charter,
+    () => nowMs,
+  );
   return checkpoints.next('any');
 }
 
@@ -97,7 +108,12 @@ test('no key when the ledger is rolled back or forked, also across a restart', a
   await expect(
     (
       await access({
-        checkpoints: await Checkpoints.open(folder, forged.reader, trial.charter, () => nowMs),
+        checkpoints: await Checkpoints.open(
+          folder,
+          forged.reader,
+          () => trial.charter,
+          () => nowMs,
+        ),
       })
     ).state(),
   ).rejects.toThrow('unsigned');

@@ -19,6 +19,7 @@ import {
   signersOf,
   statementSchema,
 } from '@handrail/core/statement';
+import { keepInForce, readInForce } from './charter.ts';
 import { raised, readFloors, sameFloors, writeFloors } from './epoch-floors.ts';
 import { applyStatement, emptyState, floorsOf, type LedgerState } from './state/state.ts';
 
@@ -44,23 +45,37 @@ export class Statements {
   readonly #folder: string;
   readonly #source: StatementSource;
   readonly #state: LedgerState;
+  #inForce: Charter;
   #size = 0;
   #unauthorised = 0;
 
-  private constructor(folder: string, source: StatementSource, state: LedgerState) {
+  private constructor(
+    folder: string,
+    source: StatementSource,
+    state: LedgerState,
+    inForce: Charter,
+  ) {
     this.#folder = folder;
     this.#source = source;
     this.#state = state;
+    this.#inForce = inForce;
   }
 
-  /** Starts at leaf 0, with the floors that were kept in `folder`. */
+  /** Starts at leaf 0, with the floors that were kept in `folder`; `carried`: see `emptyState`. */
   static async open(
     folder: string,
     charter: Charter,
     source: StatementSource,
+    carried: string,
   ): Promise<Statements> {
-    const state = emptyState(charter, await readFloors(folder));
-    return new Statements(folder, source, state);
+    const state = emptyState(charter, await readFloors(folder), carried);
+    const inForce = (await readInForce(folder)) ?? charter;
+    return new Statements(folder, source, state, inForce);
+  }
+
+  /** The newest charter that was ever in force, also before the ledger has been read again. */
+  get charter(): Charter {
+    return this.#inForce;
   }
 
   /** Statements that stood in the ledger without the signatures that they need. */
@@ -82,15 +97,23 @@ export class Statements {
     } finally {
       const after = raised(before, floorsOf(this.#state));
       if (!sameFloors(before, after)) await writeFloors(this.#folder, after);
+      await this.#keepCharter();
     }
     return this.#state;
+  }
+
+  async #keepCharter(): Promise<void> {
+    const { charter } = this.#state;
+    if (charter.number <= this.#inForce.number) return;
+    await keepInForce(this.#folder, charter);
+    this.#inForce = charter;
   }
 
   async #take(index: number, bytes: Uint8Array): Promise<void> {
     const entry = decodeEntry(bytes);
     if (entry.kind !== 'statement.accepted') return;
     const statement = await this.#resolve(index, entry.commitment);
-    const made = { keys: await signersOf(statement), index };
+    const made = { keys: await signersOf(statement), index, atMs: Date.parse(entry.at) };
     if (!applyStatement(this.#state, statement.payload, made)) this.#unauthorised += 1;
   }
 

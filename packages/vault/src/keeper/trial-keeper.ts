@@ -84,11 +84,19 @@ export async function trialKeeper(
 ): Promise<KeeperContext> {
   const { reader } = trial.ledger;
   const { nodes } = server;
+  const policies = await openPolicies();
+  await trial.start(policies.version);
+  const statements = await Statements.open(
+    folder,
+    trial.charter,
+    trial.statements,
+    policies.version,
+  );
   const ledger = ledgerAccess({
     reader,
     append: (entries) => trial.ledger.append(entries),
-    checkpoints: await Checkpoints.open(folder, reader, trial.charter, nowMs),
-    statements: await Statements.open(folder, trial.charter, trial.statements),
+    checkpoints: await Checkpoints.open(folder, reader, () => statements.charter, nowMs),
+    statements,
     nowMs,
   });
   const keyring = await openKeyring(folder, {
@@ -103,7 +111,7 @@ export async function trialKeeper(
   });
   return {
     charter: trial.charter,
-    policies: await openPolicies(),
+    policies,
     identity: await readIdentity(folder),
     server,
     ledger,

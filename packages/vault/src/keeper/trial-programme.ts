@@ -2,7 +2,7 @@
 // with two deciders, and a server that keeps what it is given. Only the network is left out.
 import { randomBytes } from 'node:crypto';
 import { toBase64url, toHex, utf8 } from '@handrail/core/bytes';
-import { canonicalBytes } from '@handrail/core/canonical-json';
+import { canonicalBytes, canonicalDigest } from '@handrail/core/canonical-json';
 import { HandrailError } from '@handrail/core/errors';
 import { type Id, type IdPrefix, idOf } from '@handrail/core/ids';
 import {
@@ -98,6 +98,8 @@ export interface TrialProgramme {
   readonly payloads: Map<number, StatementPayload>;
   /** Puts a statement in the ledger, whoever signed it. */
   accept(statement: Signed<Statement>): Promise<number>;
+  /** Records these policies and starts, signed by both deciders; once. */
+  start(policyVersion: string): Promise<void>;
   join(changes?: Partial<Consent>): Promise<TrialParticipant>;
   /** Signed by both deciders unless named. */
   setManifest(file: ManifestFile, number: number, signers?: readonly Signer[]): Promise<string>;
@@ -136,6 +138,7 @@ export async function trialProgramme(
   const fingerprint = programmeFingerprint(vaultKey, charter);
   return {
     charter,
+    start: startOnce(charter, persons, accept),
     signedCharter: await sign(charter, persons.steward, persons.officer),
     persons,
     ledger,
@@ -167,6 +170,23 @@ export async function trialProgramme(
       const approval: Approval = { v: 1, kind: 'approval', programme, at, grant };
       await accept(await sign(approval, by));
     },
+  };
+}
+
+function startOnce(
+  charter: Charter,
+  { steward, officer }: TrialProgramme['persons'],
+  accept: TrialProgramme['accept'],
+): TrialProgramme['start'] {
+  let isStarted = false;
+  return async (digest) => {
+    if (isStarted) return;
+    isStarted = true;
+    const common = { v: 1, programme: charter.programme, at: instantOf(startMs) } as const;
+    const policy = { ...common, kind: 'policy', number: 1, digest } as const;
+    const start = { ...common, kind: 'start', charter: canonicalDigest(charter) } as const;
+    await accept(await sign(policy, steward, officer));
+    await accept(await sign(start, steward, officer));
   };
 }
 

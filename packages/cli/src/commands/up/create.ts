@@ -5,15 +5,17 @@ import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { makePrivateFolder, readFileIfAny, writeFileDurably } from '@handrail/agent/home/files';
 import { toBase64url } from '@handrail/core/bytes';
+import { canonicalDigest } from '@handrail/core/canonical-json';
 import { HandrailError } from '@handrail/core/errors';
 import { idOf } from '@handrail/core/ids';
 import { signerLine, verifierKey, verifierLine } from '@handrail/core/ledger';
 import { newSigningSeed, randomBytes, signerFromSeed } from '@handrail/core/seal';
 import { type Charter, programmeFingerprint, sign } from '@handrail/core/statement';
+import { openPolicies } from '@handrail/server/governance/policies';
 import { pinCharter } from '@handrail/vault/keeper/charter';
 import { createVault } from '@handrail/vault/secrets';
 import { instantNow } from '../../home/desk.ts';
-import { createPerson, personSigner } from '../../home/person.ts';
+import { createPerson, type Person, personSigner } from '../../home/person.ts';
 import { openWitnessKey } from '../../witness/key-file.ts';
 import { foldersOf, type Layout } from './layout.ts';
 import { type ProgrammeFile, writeProgrammeFile } from './programme-file.ts';
@@ -64,6 +66,7 @@ export async function createProgramme(layout: Layout, k: number): Promise<Progra
   };
   const signed = await sign(charter, ...(await Promise.all(people.map(personSigner))));
   await writeFileDurably(layout.charter, JSON.stringify(signed));
+  await writeFileDurably(layout.founding, JSON.stringify(await founding(charter, people)));
   await pinCharter(layout.vaultHome, signed);
   const fingerprint = programmeFingerprint(vaultKey, charter);
   const inviteToken = toBase64url(randomBytes(inviteTokenBytes));
@@ -72,6 +75,16 @@ export async function createProgramme(layout: Layout, k: number): Promise<Progra
   await writeProgrammeFile(layout, made);
   await rm(layout.setup, { force: true });
   return made;
+}
+
+/** The first policies, and the start: signed by all, since a sample has nobody to wait for. */
+async function founding(charter: Charter, people: readonly Person[]) {
+  const signers = await Promise.all(people.map(personSigner));
+  const common = { v: 1, programme: charter.programme, at: charter.startedAt } as const;
+  const { version: digest } = await openPolicies();
+  const policy = { ...common, kind: 'policy', number: 1, digest } as const;
+  const start = { ...common, kind: 'start', charter: canonicalDigest(charter) } as const;
+  return [await sign(policy, ...signers), await sign(start, ...signers)];
 }
 
 async function createLogKey(layout: Layout, programme: string): Promise<string> {

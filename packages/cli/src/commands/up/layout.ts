@@ -19,6 +19,8 @@ export interface Layout {
   readonly setup: string;
   readonly programme: string;
   readonly charter: string;
+  /** What stands in the ledger next to the charter. */
+  readonly founding: string;
   readonly notice: string;
   readonly dpia: string;
   readonly logKey: string;
@@ -59,6 +61,7 @@ export function layoutOf(data: string): Layout {
     setup: join(data, 'setup-unfinished'),
     programme: join(data, 'programme', 'programme.json'),
     charter: join(data, 'programme', 'charter.json'),
+    founding: join(data, 'programme', 'founding.json'),
     notice: join(data, 'programme', 'notice.txt'),
     dpia: join(data, 'programme', 'dpia.txt'),
     logKey: join(data, 'programme', 'log-key'),

@@ -37,6 +37,7 @@ export async function serverLaunch(
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     charterFile: layout.charter,
     noticeFile: layout.notice,
+    foundingFile: layout.founding,
     vaultKey: programme.vaultKey,
     logKeyFile: layout.logKey,
     witnesses: [{ url: witnessUrl, verifierLine: programme.witnessVerifier }],

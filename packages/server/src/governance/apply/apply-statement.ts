@@ -30,6 +30,8 @@ export interface Application {
   readonly transaction: Transaction<Tables>;
   readonly jobs: JobQueue;
   readonly leaf: number;
+  /** When it came into the ledger. */
+  readonly at: string;
 }
 
 /** Applies one statement whose signatures and right to be made have been checked. */

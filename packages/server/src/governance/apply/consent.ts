@@ -29,6 +29,7 @@ async function applyConsent(
     consent_epoch: consentEpoch,
     consent_at: consent.at,
     manifest: consent.manifest,
+    fingerprint: consent.fingerprint,
   };
   await transaction
     .insertInto('participant')

@@ -1,12 +1,27 @@
-// Whether the programme is halted, and under which epoch.
-import type { Halt, Signed } from '@handrail/core/statement';
+// Whether the programme is halted, under which epoch, and what was decided about it.
+import type { Halt, ProgrammeDecision, Signed } from '@handrail/core/statement';
 import type { Application } from './apply-statement.ts';
 
 export const programmeChanges = {
-  charter: async () => undefined,
+  charter: applyDecision,
+  policy: applyDecision,
+  start: applyDecision,
+  close: applyDecision,
+  recertification: applyDecision,
   halt: applyHalt,
   resume: applyHalt,
 } as const;
+
+/** What follows from it is worked out from all of them, in order. */
+async function applyDecision(
+  { transaction, leaf, at }: Application,
+  statement: Signed<ProgrammeDecision>,
+): Promise<void> {
+  await transaction
+    .insertInto('programme_decision')
+    .values({ leaf, at, statement: JSON.stringify(statement) })
+    .execute();
+}
 
 async function applyHalt({ transaction }: Application, statement: Signed<Halt>): Promise<void> {
   const { kind, programmeEpoch } = statement.payload;

@@ -3,6 +3,7 @@ import { newSealKeyPair, signerFromSeed } from '@handrail/core/seal';
 import { parseSealed, type SegmentHeader, sealSegment } from '@handrail/core/segment';
 import { type Grant, type Recipe, recipeDigest, type Signed, sign } from '@handrail/core/statement';
 import { beforeEach, expect, test } from 'vitest';
+import { noFloors } from '../epoch-floors.ts';
 import { emptyState, type LedgerState } from '../state/state.ts';
 import {
   instantOf,
@@ -21,7 +22,9 @@ let state: LedgerState;
 
 beforeEach(async () => {
   trial = await trialProgramme('A'.repeat(43));
-  state = emptyState(trial.charter, { programmeEpoch: 1, consent: new Map() });
+  state = emptyState(trial.charter, noFloors, 'policies');
+  const policy = { number: 1, digest: 'policies' };
+  state.standing = { ...state.standing, phase: 'active', policy };
 });
 
 const manifest = 'ab'.repeat(32);

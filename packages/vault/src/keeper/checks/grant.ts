@@ -1,6 +1,7 @@
 // Whether a grant stands now: asked for by its holder, approved in the ledger by the charter's
 // quorum over these very bytes, for this recipe or trajectory, neither expired nor revoked.
 import {
+  certifiedUntilMs,
   type Grant,
   grantState,
   type Person,
@@ -10,6 +11,7 @@ import {
   signersOf,
 } from '@handrail/core/statement';
 import type { LedgerState } from '../state/state.ts';
+import { whyStopped } from './programme.ts';
 import { type Refused, refuse } from './verdict.ts';
 
 export interface StandingGrant {
@@ -68,18 +70,21 @@ export async function checkReadingGrant(
 }
 
 async function checkAsked(
-  { charter, halted }: LedgerState,
+  state: LedgerState,
   signed: Signed<Grant>,
-  { id }: GrantQuestion,
+  { id, nowMs }: GrantQuestion,
 ): Promise<Omit<StandingGrant, 'until'> | Refused> {
   const grant = signed.payload;
-  if (halted) return refuse('programme-halted');
+  const { charter, standing } = state;
+  const stopped = whyStopped(state);
+  if (stopped !== undefined) return refuse(stopped);
   if (grant.id !== id) return refuse('grant-unknown');
   if (grant.programme !== charter.programme) return refuse('another-programme');
   const holder = charter.persons.find((person) => person.id === grant.holder);
   if (holder === undefined || !(await signersOf(signed)).has(holder.publicKey)) {
     return refuse('grant-unknown');
   }
+  if (nowMs >= certifiedUntilMs(standing, holder)) return refuse('holder-not-certified');
   return { kind: 'allowed', grant, holder };
 }
 

@@ -2,8 +2,9 @@
 // participant consents now.
 import { fromBase64url } from '@handrail/core/bytes';
 import { type SealedTrajectory, verifyTrajectory } from '@handrail/core/dataset';
+import type { Purpose } from '@handrail/core/statement';
 import type { LedgerState } from '../state/state.ts';
-import { type Consenting, checkConsent } from './consent.ts';
+import { type Consenting, type ConsentQuestion, checkConsent } from './consent.ts';
 import { type Refused, refuse } from './verdict.ts';
 
 export interface TrajectoryQuestion {
@@ -11,20 +12,21 @@ export interface TrajectoryQuestion {
   /** Ed25519, base64url. */
   readonly vaultKey: string;
   readonly nowMs: number;
+  readonly purpose?: Purpose;
 }
 
 export async function checkTrajectory(
   state: LedgerState,
   trajectory: SealedTrajectory,
-  { id, vaultKey, nowMs }: TrajectoryQuestion,
+  { id, ...question }: TrajectoryQuestion & Pick<ConsentQuestion, 'use'>,
 ): Promise<Consenting | Refused> {
   const { programme, pseudonym, consentEpoch } = trajectory.header;
-  if (!(await verifyTrajectory(trajectory, fromBase64url(vaultKey)))) {
+  if (!(await verifyTrajectory(trajectory, fromBase64url(question.vaultKey)))) {
     return refuse('vault-signature-invalid');
   }
   if (trajectory.header.trajectory !== id) return refuse('not-this-trajectory');
   if (programme !== state.charter.programme) return refuse('another-programme');
-  return checkConsent(state, { vaultKey, pseudonym, consentEpoch, nowMs });
+  return checkConsent(state, { ...question, pseudonym, consentEpoch });
 }
 
 /** Self-view: only the owner's own, sealed to the reading key of their own consent. */
@@ -34,7 +36,7 @@ export async function checkView(
   question: TrajectoryQuestion & { readonly pseudonym: string; readonly consentEpoch: number },
 ): Promise<Consenting | Refused> {
   const { pseudonym, consentEpoch } = trajectory.header;
-  const verdict = await checkTrajectory(state, trajectory, question);
+  const verdict = await checkTrajectory(state, trajectory, { ...question, use: 'self-view' });
   if (verdict.kind === 'refused') return verdict;
   if (pseudonym !== question.pseudonym) return refuse('another-participant');
   if (consentEpoch !== question.consentEpoch) return refuse('another-consent-epoch');

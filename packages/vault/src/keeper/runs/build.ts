@@ -3,7 +3,7 @@
 import { equalBytes } from '@handrail/core/bytes';
 import { releaseFileNames } from '@handrail/core/dataset';
 import { newSealKeyPair } from '@handrail/core/seal';
-import { recipeDigest } from '@handrail/core/statement';
+import { type Purpose, recipeDigest } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import type { BuildResult } from '../../worker/task.ts';
 import { checkCandidates } from '../checks/build.ts';
@@ -42,8 +42,8 @@ export async function build(
   const before = await context.ledger.state();
   allowed(await checkReleaseGrant(before, signed, question()));
   const stored = await fetchCandidates(context, job.candidates);
-  const chosen = await consentingOnly(context, before, stored);
-  allowed(checkCandidates(context.charter, signed.payload, factsOfCandidates(chosen)));
+  const chosen = await consentingOnly(context, before, stored, signed.payload.purpose);
+  allowed(checkCandidates(before.charter, signed.payload, factsOfCandidates(chosen)));
   const intent = {
     kind: 'trajectories.opening',
     job: id,
@@ -56,8 +56,8 @@ export async function build(
   const grant = allowed(await checkReleaseGrant(state, signed, question()));
   const ask = releaseQuestion(state, 'release.build', signed.payload, question());
   const { decision } = allowed(checkPolicy(context.policies, ask));
-  const taken = await consentingOnly(context, state, chosen);
-  allowed(checkCandidates(context.charter, signed.payload, factsOfCandidates(taken)));
+  const taken = await consentingOnly(context, state, chosen, signed.payload.purpose);
+  allowed(checkCandidates(state.charter, signed.payload, factsOfCandidates(taken)));
   const result = await buildFiles(context, job, state, grant, taken);
   await context.ledger.record('trajectories.opened', {
     v: 1,
@@ -68,7 +68,8 @@ export async function build(
   });
   const check = async (now: LedgerState) => {
     allowed(await checkReleaseGrant(now, signed, question()));
-    if (!(await allConsent(context, now, taken, result))) throw changedMeanwhile();
+    const { purpose } = signed.payload;
+    if (!(await allConsent(context, now, taken, result, purpose))) throw changedMeanwhile();
   };
   await giveOut(context, check, () => storeFiles(context, job.release, result));
   return publish(context, id, job, result, recorded);
@@ -80,9 +81,10 @@ async function allConsent(
   state: LedgerState,
   taken: readonly StoredCandidate[],
   { inputs }: BuildResult,
+  purpose: Purpose,
 ): Promise<boolean> {
   const used = taken.filter((candidate) => inputs.includes(candidate.id));
-  return (await consentingOnly(context, state, used)).length === used.length;
+  return (await consentingOnly(context, state, used, purpose)).length === used.length;
 }
 
 async function buildFiles(

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { toBase64url } from '@handrail/core/bytes';
 import { parseTrajectory, type SealedTrajectory } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
+import type { Purpose } from '@handrail/core/statement';
 import { type TrajectoryInput, taskBytesMax } from '../../worker/task.ts';
 import type { CandidateFacts } from '../checks/build.ts';
 import { checkTrajectory } from '../checks/trajectory.ts';
@@ -43,15 +44,18 @@ function isAbsent(error: unknown): boolean {
   return error instanceof HandrailError && codes.includes(error.code);
 }
 
+/** Those whose participants consent now, to this purpose. */
 export async function consentingOnly(
   context: KeeperContext,
   state: LedgerState,
   candidates: readonly StoredCandidate[],
+  purpose: Purpose,
 ): Promise<readonly StoredCandidate[]> {
   const kept: StoredCandidate[] = [];
   for (const candidate of candidates) {
     const { id, sealed } = candidate;
-    const question = { id, vaultKey: context.identity.publicKey, nowMs: context.nowMs() };
+    const vaultKey = context.identity.publicKey;
+    const question = { id, vaultKey, nowMs: context.nowMs(), purpose };
     if ((await checkTrajectory(state, sealed, question)).kind === 'allowed') kept.push(candidate);
   }
   return kept;

@@ -36,7 +36,7 @@ export async function rebuild(
   const { decision } = await access.check(state);
   const stored = await fetchCandidates(context, [...named.keys()]);
   const whole = stored.filter((one) => named.get(one.id) === sha256Hex(one.bytes));
-  const taken = await consentingOnly(context, state, whole);
+  const taken = await consentingOnly(context, state, whole, grant.purpose);
   if (taken.length !== named.size) throw new Refusal('input-missing');
   const inputs = await unwrapCandidates(context, job.release, taken);
   const result = await context.runTask({

@@ -32,7 +32,8 @@ export async function releaseAccess(
       const grant = allowed(await checkReleaseGrant(state, signed, question));
       for (const owner of participants) {
         const vaultKey = context.identity.publicKey;
-        allowed(checkConsent(state, { ...owner, vaultKey, nowMs }));
+        const { purpose } = grant.grant;
+        allowed(checkConsent(state, { ...owner, vaultKey, nowMs, purpose }));
       }
       const ask = releaseQuestion(state, action, grant.grant, question);
       const { decision } = allowed(checkPolicy(context.policies, ask));

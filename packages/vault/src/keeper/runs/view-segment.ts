@@ -66,7 +66,8 @@ async function requireOwn(
   sealed: ReturnType<typeof parseSealed>,
 ) {
   const vaultKey = context.identity.publicKey;
-  const question = { vaultKey, nowMs: context.nowMs(), pseudonym, consentEpoch };
+  const nowMs = context.nowMs();
+  const question = { vaultKey, nowMs, pseudonym, consentEpoch, use: 'self-view' } as const;
   const { consent, latest } = allowed(checkConsent(state, question));
   const manifests = allowedManifests(state, pseudonym, consentEpoch);
   const isQuarantined = (sequence: number) =>

@@ -40,7 +40,7 @@ export async function view(context: KeeperContext, id: string, job: ViewJob): Pr
   const { decision } = allowed(
     checkPolicy(context.policies, {
       action: 'trajectory.open',
-      by: participantAsking(state, question()),
+      by: participantAsking(state, { ...question(), use: 'self-view' }),
       halted: state.halted,
       trajectory: { id: job.trajectory, owner: sealed.header.pseudonym },
     }),

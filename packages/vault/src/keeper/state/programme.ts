@@ -1,23 +1,68 @@
-// The programme itself: its charter, and whether it is halted.
-import { type Charter, type Halt, mayHalt, mayResume } from '@handrail/core/statement';
+// The programme itself: charters, phase, policies and roles by what was decided, and whether it is
+// halted.
+import {
+  type Charter,
+  charterInForce,
+  type Halt,
+  judge,
+  mayHalt,
+  mayResume,
+  newStanding,
+  type ProgrammeDecision,
+  type ProgrammeStanding,
+  statementDigest,
+} from '@handrail/core/statement';
 import type { EpochFloors } from '../epoch-floors.ts';
 import type { LedgerState, Made } from './state.ts';
 
 export interface ProgrammeState {
-  readonly charter: Charter;
+  standing: ProgrammeStanding;
+  /** The one in force, as `standing` has it. */
+  charter: Charter;
   programmeEpoch: number;
   halted: boolean;
+  /** The highest numbers that this keeper has seen in force, also before it was restarted. */
+  readonly seen: { readonly charter: number; readonly policy: number };
+  /** Digest of the policies that come with this keeper's code. */
+  readonly carried: string;
 }
 
-export function newProgramme(charter: Charter, floors: EpochFloors): ProgrammeState {
-  return { charter, programmeEpoch: floors.programmeEpoch, halted: false };
+export function newProgramme(
+  charter: Charter,
+  floors: EpochFloors,
+  carried: string,
+): ProgrammeState {
+  const { programmeEpoch } = floors;
+  const seen = { charter: floors.charter, policy: floors.policy };
+  return { standing: newStanding(charter), charter, programmeEpoch, halted: false, seen, carried };
 }
 
 export const programmeRules = {
-  charter: (state: LedgerState, { number }: Charter) => number === state.charter.number,
+  charter: applyCharter,
+  policy: applyDecision,
+  start: applyDecision,
+  close: applyDecision,
+  recertification: applyDecision,
   halt: applyHalt,
   resume: applyResume,
 } as const;
+
+/** The charter that is pinned here stands in the ledger as well. */
+function applyCharter(state: LedgerState, charter: Charter, made: Made): boolean {
+  const same = statementDigest({ payload: charter, signatures: [] });
+  const known = state.standing.charters.some((payload) => {
+    return statementDigest({ payload, signatures: [] }) === same;
+  });
+  return known || applyDecision(state, charter, made);
+}
+
+function applyDecision(state: LedgerState, decision: ProgrammeDecision, made: Made): boolean {
+  const judged = judge(state.standing, decision, made.keys, made.atMs);
+  if (judged.kind === 'refused') return false;
+  state.standing = judged.standing;
+  state.charter = charterInForce(judged.standing);
+  return true;
+}
 
 function applyHalt(state: LedgerState, halt: Halt, { keys }: Made): boolean {
   if (!mayHalt(state.charter, keys)) return false;

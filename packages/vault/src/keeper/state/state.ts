@@ -1,6 +1,12 @@
 // What the ledger's statements amount to, topic by topic. Each statement counts only with the
 // signatures of those who may make it; one without changes nothing.
-import { type Charter, personOf, type Statement, type StatementOf } from '@handrail/core/statement';
+import {
+  type Charter,
+  certifiedKeys,
+  personOf,
+  type Statement,
+  type StatementOf,
+} from '@handrail/core/statement';
 import type { EpochFloors } from '../epoch-floors.ts';
 import { type ConsentState, consentRules, noConsents } from './consent.ts';
 import { type GrantState, grantRules, noGrants } from './grant.ts';
@@ -16,9 +22,10 @@ export interface LedgerState
     GrantState,
     QuarantineState {}
 
-export function emptyState(charter: Charter, floors: EpochFloors): LedgerState {
+/** `carried` is the digest of the policies that come with this keeper's code. */
+export function emptyState(charter: Charter, floors: EpochFloors, carried: string): LedgerState {
   return {
-    ...newProgramme(charter, floors),
+    ...newProgramme(charter, floors, carried),
     ...noManifests(),
     ...noConsents(floors),
     ...noGrants(),
@@ -48,17 +55,34 @@ export interface Made {
   readonly keys: ReadonlySet<string>;
   /** Its place in the ledger. */
   readonly index: number;
+  /** When it came there, Unix ms, as the ledger says. */
+  readonly atMs: number;
 }
+
+/** What a person may do whose role has lapsed: stop things, and say whose role goes on. */
+const withoutCertification: readonly Statement['kind'][] = [
+  'halt',
+  'revocation',
+  'recertification',
+];
 
 /** Applies one statement; false when those who signed may not make it. */
 export function applyStatement(state: LedgerState, statement: Statement, made: Made): boolean {
   if (statement.programme !== state.charter.programme) return false;
   const rule = rules[statement.kind] as Rule<Statement['kind']>;
-  return rule(state, statement as never, made);
+  const isFree = withoutCertification.includes(statement.kind);
+  const keys = isFree ? made.keys : certifiedKeys(state.standing, made.keys, made.atMs);
+  return rule(state, statement as never, { ...made, keys });
 }
 
 export function floorsOf(state: LedgerState): EpochFloors {
-  return { programmeEpoch: state.programmeEpoch, consent: state.floors };
+  const { standing, seen, programmeEpoch } = state;
+  return {
+    programmeEpoch,
+    consent: state.floors,
+    charter: Math.max(seen.charter, state.charter.number),
+    policy: Math.max(seen.policy, standing.policy?.number ?? 0),
+  };
 }
 
 /** The keys among `keys` that are of persons of the charter. */
