@@ -23,6 +23,8 @@ const paramLettersMax = 200;
 export interface RunningServer {
   /** Without a slash at the end. */
   readonly url: string;
+  /** Resolves, with why, once nothing can be answered any more: start again. */
+  readonly broken: Promise<Error>;
   /** Answers what has come in, then closes everything. */
   close(): Promise<void>;
 }
@@ -40,7 +42,7 @@ export async function startServer(
     stack.use(startHousekeeping(context));
     stack.defer(() => app.close());
     const url = await app.listen({ host: config.host, port: config.port });
-    return { url, close: () => stack.disposeAsync() };
+    return { url, broken: context.databaseLost, close: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;

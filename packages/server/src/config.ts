@@ -29,6 +29,13 @@ export const serverConfigSchema = z.strictObject({
     .max(16)
     .default([]),
   inviteToken: z.string().min(16).max(200),
+  /** How long PGlite may say nothing, while it is asked, before the server ends to start anew. */
+  databaseStallSecondsMax: z.int().min(1).max(600).default(60),
+  /** Kept free on the disk of the data folder for statements that take back or stop. */
+  reserveBytes: z
+    .int()
+    .min(0)
+    .default(256 * 1024 * 1024),
   leaseSeconds: z.int().min(10).max(3_600).default(180),
   /** Before a job that was given back is tried again; doubled each time, up to a minute. */
   jobRetrySeconds: z.int().min(0).max(60).default(1),

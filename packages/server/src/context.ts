@@ -14,6 +14,7 @@ import type { LedgerLog } from './ledger/ledger-log.ts';
 import type { Database } from './storage/database.ts';
 import type { Journal } from './storage/journal.ts';
 import type { ObjectStore } from './storage/object-store.ts';
+import type { Room } from './storage/room.ts';
 
 export interface Clock {
   /** Unix milliseconds. */
@@ -35,6 +36,9 @@ export interface Ground extends Clock {
   readonly ledger: LedgerLog;
   readonly jobs: JobQueue;
   readonly journal: Journal;
+  readonly room: Room;
+  /** Resolves, with why, once the database can do nothing any more. */
+  readonly databaseLost: Promise<Error>;
 }
 
 /** Charter, notice and fingerprint are those in force, whatever amendments there were. */

@@ -16,6 +16,7 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  server.broken.then(fail);
   process.stdout.write(`${JSON.stringify({ ready: true, url: server.url })}\n`);
 }
 

@@ -24,6 +24,7 @@ import { FileObjectStore } from './storage/file-object-store.ts';
 import { lockFolder } from './storage/folder-lock.ts';
 import { FileJournal, noJournal } from './storage/journal.ts';
 import { reconcile } from './storage/reconcile.ts';
+import { Room } from './storage/room.ts';
 
 export interface OpenOptions {
   /** Unix milliseconds; the system's clock by default. */
@@ -86,7 +87,7 @@ async function openGround(
   const objects = await FileObjectStore.open(join(config.dataFolder, 'objects'));
   const database = await openDatabase(placeOf(config));
   stack.defer(() => database.close());
-  const { db, queue, kind } = database;
+  const { db, queue, kind, lost: databaseLost } = database;
   const journal = stack.use(
     kind === 'pglite' ? await FileJournal.open(join(config.dataFolder, 'journal')) : noJournal,
   );
@@ -110,13 +111,15 @@ async function openGround(
       onError,
     }),
   );
-  const means = { nowMs, randomBytes: random, log };
-  return { config, ...pinned, policies, ...means, db, objects, ledger, jobs, journal };
+  const room = new Room(config.dataFolder, config.reserveBytes, nowMs);
+  const means = { nowMs, randomBytes: random, log, databaseLost };
+  return { config, ...pinned, policies, ...means, db, objects, ledger, jobs, journal, room };
 }
 
-function placeOf({ databaseUrl, dataFolder }: ServerConfig) {
+function placeOf({ databaseUrl, dataFolder, databaseStallSecondsMax }: ServerConfig) {
+  const stallMsMax = databaseStallSecondsMax * 1000;
   return databaseUrl === undefined
-    ? ({ kind: 'pglite', folder: join(dataFolder, 'database') } as const)
+    ? ({ kind: 'pglite', folder: join(dataFolder, 'database'), stallMsMax } as const)
     : ({ kind: 'postgres', url: databaseUrl } as const);
 }
 

@@ -6,14 +6,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { fromUtf8 } from '@handrail/core/bytes';
 import { idOf } from '@handrail/core/ids';
+import { type EntryKind, encodeEntry } from '@handrail/core/ledger';
 import { randomBytes } from '@handrail/core/seal';
+import { sign } from '@handrail/core/statement';
 import { deviceRoutes, vaultRoutes } from '@handrail/core/wire';
 import { postgresPrograms, startPostgres } from '@handrail/testbed/postgres';
 import {
   activateManifest,
   callAs,
   headerOf,
+  instant,
   issueKeys,
   joinAs,
   type Participant,
@@ -215,6 +219,38 @@ test.skipIf(programs === undefined)(
     }
   },
 );
+
+test('a database that can write no more ends its server, and starts whole again', async () => {
+  let server = await startReady({ ...sample.settings, databaseStallSecondsMax: 10 });
+  const { participant, sealedTo } = await participantAt(server.url);
+  const id = await refine(server.url, participant, sealedTo);
+  await run('prlimit', ['--pid', String(server.child.pid), '--fsize=0:']);
+  const ended = once(server.child, 'exit');
+  const asking = callAs(server.url, participant, deviceRoutes.openMine, { params: { id } });
+  await expect(asking).rejects.toThrow();
+  expect((await ended)[0]).toBe(3);
+  server = await startReady();
+  await callAs(server.url, participant, deviceRoutes.openMine, { params: { id } });
+});
+
+test('with little room left recordings and openings wait, and who withdraws does not', async () => {
+  const reserveBytes = Number.MAX_SAFE_INTEGER;
+  const { url } = await startReady({ ...sample.settings, reserveBytes });
+  const { participant, sealedTo } = await participantAt(url);
+  const handed = handIn(url, participant, sealedTo, 0);
+  await expect(handed).rejects.toMatchObject({ code: 'storage.full' });
+  const entry = (kind: EntryKind) => fromUtf8(encodeEntry({ v: 1, kind, at: instant() }));
+  const append = (kind: EntryKind) =>
+    callAs(url, sample.vault, vaultRoutes.append, { body: { entries: [entry(kind)] } });
+  await expect(append('segments.opening')).rejects.toMatchObject({ code: 'storage.full' });
+  const { programme, pseudonym, consentEpoch } = participant.consent;
+  const who = { programme, pseudonym, consentEpoch };
+  const withdrawal = { v: 1, kind: 'withdrawal', at: instant(), ...who } as const;
+  await callAs(url, participant, deviceRoutes.state, {
+    body: { statement: await sign(withdrawal, participant.signer) },
+  });
+  await append('keys.shredded');
+});
 
 test('settings that do not fit are refused with a plain line', async () => {
   await writeFile(sample.settings.noticeFile, 'another notice');

@@ -41,9 +41,11 @@ function work(context: ServerContext): readonly Binding[] {
       await endJob(context, param('id'), body);
       return undefined;
     }),
-    forVault(vaultRoutes.append, ({ body }) => {
+    forVault(vaultRoutes.append, async ({ body }) => {
       const entries = body.entries.map(utf8);
-      if (entries.some((entry) => notTheVaults.includes(decodeEntry(entry).kind))) {
+      const kinds = entries.map((entry) => decodeEntry(entry).kind);
+      if (kinds.some((kind) => kind !== 'keys.shredded')) await context.room.requireSpare();
+      if (kinds.some((kind) => notTheVaults.includes(kind))) {
         throw new HandrailError('access.denied', 'Entries of this kind are not for the vault.');
       }
       return ledger.append(entries);

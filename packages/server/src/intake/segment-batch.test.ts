@@ -17,7 +17,8 @@ let batches: SegmentBatches;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'batches-'));
-  database = await openDatabase({ kind: 'pglite', folder: join(folder, 'database') });
+  const place = { kind: 'pglite', folder: join(folder, 'database'), stallMsMax: 60_000 } as const;
+  database = await openDatabase(place);
   const signer = { name: 'handrail.test/log', signer: await signerFromSeed(newSigningSeed()) };
   const files = await LedgerFiles.open(join(folder, 'ledger'));
   ledger = await LedgerLog.open({ files, signer, witnesses: [], witnessQuorum: 0 });

@@ -44,6 +44,7 @@ export class SegmentIntake implements AsyncDisposable {
         throw error;
       },
     );
+    await this.#ground.room.requireSpare();
     const running = this.#inFlight.get(segment.id);
     if (running) return running;
     const taking = this.#take(participant, segment, bytes).finally(() => {

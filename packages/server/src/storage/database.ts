@@ -15,12 +15,16 @@ export interface OpenDatabase {
   readonly db: Database;
   /** How the job queue reaches the same database. */
   readonly queue: ConstructorOptions;
+  /** Resolves, with why, once it can do nothing any more. */
+  readonly lost: Promise<Error>;
   close(): Promise<void>;
 }
 
 export type DatabasePlace =
-  | { readonly kind: 'pglite'; readonly folder: string }
+  | { readonly kind: 'pglite'; readonly folder: string; readonly stallMsMax: number }
   | { readonly kind: 'postgres'; readonly url: string };
+
+type PglitePlace = Extract<DatabasePlace, { readonly kind: 'pglite' }>;
 
 const connectionsMax = 10;
 const queueConnectionsMax = 4;
@@ -30,7 +34,7 @@ const queueConnectionsMax = 4;
  * administrator. Throws `storage.broken`, `usage.invalid`.
  */
 export async function openDatabase(place: DatabasePlace): Promise<OpenDatabase> {
-  const opened = place.kind === 'pglite' ? await openPglite(place.folder) : openPostgres(place.url);
+  const opened = place.kind === 'pglite' ? await openPglite(place) : openPostgres(place.url);
   try {
     if (opened.kind === 'pglite') await migrate(opened.db);
     else {
@@ -44,12 +48,12 @@ export async function openDatabase(place: DatabasePlace): Promise<OpenDatabase> 
   }
 }
 
-async function openPglite(folder: string): Promise<OpenDatabase> {
+async function openPglite({ folder, stallMsMax }: PglitePlace): Promise<OpenDatabase> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const pglite = await PgliteThread.open(folder);
+  const pglite = await PgliteThread.open(folder, stallMsMax);
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
   const queue = { db: fromPglite(pglite), backend: 'pglite' } as const;
-  return { kind: 'pglite', db, queue, close: () => pglite.close() };
+  return { kind: 'pglite', db, queue, lost: pglite.lost, close: () => pglite.close() };
 }
 
 function openPostgres(url: string): OpenDatabase {
@@ -58,5 +62,7 @@ function openPostgres(url: string): OpenDatabase {
   pool.on('error', () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const queue = { connectionString: url, max: queueConnectionsMax, migrate: false };
-  return { kind: 'postgres', db, queue, close: () => db.destroy() };
+  // What is lost of PostgreSQL is a connection; the next query takes another.
+  const lost = Promise.withResolvers<Error>().promise;
+  return { kind: 'postgres', db, queue, lost, close: () => db.destroy() };
 }

@@ -15,6 +15,8 @@ export type Statement =
   | { readonly kind: 'begin' }
   /** Committed if `keep`, else rolled back. */
   | { readonly kind: 'end'; readonly transaction: number; readonly keep: boolean }
+  /** Answered at once, unless PGlite computes for ever. */
+  | { readonly kind: 'ping' }
   | { readonly kind: 'close' };
 
 export type Ask = Statement & { readonly call: number };
@@ -56,6 +58,7 @@ async function answer(ask: Ask): Promise<void> {
 }
 
 async function run(ask: Ask): Promise<readonly Rows[]> {
+  if (ask.kind === 'ping') return [];
   if (ask.kind === 'open') {
     pglite = await PGlite.create(ask.folder);
     return [];

@@ -7,6 +7,9 @@ import type { PGliteTransaction, PGlite as PgliteForKysely } from 'kysely';
 import type { Answer, Ask, Failure, Rows, Statement } from './pglite-host.ts';
 
 const callsWaitingMax = 10_000;
+const pingEveryMs = 1_000;
+/** PostgreSQL's classes of system, resource and internal errors: after one, PGlite may hang. */
+const fatalClasses = ['53', '58', 'XX'];
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -18,25 +21,36 @@ type Query = PgliteForKysely['query'];
 export class PgliteThread implements PgliteForKysely {
   readonly #thread: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #stallMsMax: number;
+  #pinging: NodeJS.Timeout | undefined;
   #call = 0;
+  #heardAtMs = performance.now();
+  readonly #whenLost = Promise.withResolvers<Error>();
   #lost: HandrailError | undefined;
+  /** Resolves once nothing can be asked any more, unless it was closed. */
+  readonly lost = this.#whenLost.promise;
   readonly ready = true;
   readonly waitReady = Promise.resolve();
   closed = false;
 
-  private constructor(thread: Worker) {
+  private constructor(thread: Worker, stallMsMax: number) {
     this.#thread = thread;
+    this.#stallMsMax = stallMsMax;
     thread.on('message', (answer: Answer) => this.#settle(answer));
     thread.on('error', (cause) => this.#lose(cause));
     thread.on('exit', () => this.#lose());
   }
 
-  /** The caller holds the lock of the folder. Throws `storage.broken`. */
-  static async open(folder: string): Promise<PgliteThread> {
+  /**
+   * The caller holds the lock of the folder. One that says nothing for `stallMsMax` while it is
+   * asked counts as lost. Throws `storage.broken`.
+   */
+  static async open(folder: string, stallMsMax: number): Promise<PgliteThread> {
     const thread = new Worker(new URL('./pglite-host.ts', import.meta.url));
-    const pglite = new PgliteThread(thread);
+    const pglite = new PgliteThread(thread, stallMsMax);
     try {
       await pglite.#ask({ kind: 'open', folder });
+      pglite.#pinging = setInterval(() => pglite.#ping(), pingEveryMs).unref();
       return pglite;
     } catch (cause) {
       await thread.terminate();
@@ -94,20 +108,41 @@ export class PgliteThread implements PgliteForKysely {
     });
   }
 
+  /** After some errors PGlite computes for ever, and the error is never told. */
+  #ping(): void {
+    const now = performance.now();
+    if (this.#waiting.size === 0) this.#heardAtMs = now;
+    else if (now - this.#heardAtMs > this.#stallMsMax) void this.#end('It answers no more.');
+    this.#thread.postMessage({ kind: 'ping', call: 0 } satisfies Ask);
+  }
+
   #settle(answer: Answer): void {
+    this.#heardAtMs = performance.now();
     const waiting = this.#waiting.get(answer.call);
     this.#waiting.delete(answer.call);
     if (answer.failure === undefined) waiting?.resolve(answer);
     else waiting?.reject(errorOf(answer.failure));
+    if (isFatal(answer.failure)) void this.#end(answer.failure.message);
+  }
+
+  async #end(message: string): Promise<void> {
+    this.#lose(new Error(message));
+    await this.#thread.terminate();
   }
 
   #lose(cause?: unknown): void {
+    clearInterval(this.#pinging);
     this.#lost ??= new HandrailError('storage.broken', 'The database has stopped: start again.', {
       cause,
     });
     for (const { reject } of this.#waiting.values()) reject(this.#lost);
     this.#waiting.clear();
+    if (!this.closed) this.#whenLost.resolve(this.#lost);
   }
+}
+
+function isFatal(failure: Failure | undefined): failure is Failure {
+  return fatalClasses.includes(failure?.code?.slice(0, 2) ?? '');
 }
 
 function rowsOf<T>({ results }: Answer) {
