@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { HandrailError } from '@handrail/core/errors';
 import type { Charter } from '@handrail/core/statement';
-import { type ClientContext, call, vaultRoutes } from '@handrail/core/wire';
+import { type ClientContext, call, ledgerReader, vaultRoutes } from '@handrail/core/wire';
 import type { VaultConfig } from './config.ts';
 import { parseCharter, pinCharter, readCharter } from './keeper/charter.ts';
 import { Checkpoints } from './keeper/checkpoint.ts';
@@ -14,20 +14,16 @@ import { httpTransport } from './keeper/http-transport.ts';
 import type { KeeperContext } from './keeper/keeper-context.ts';
 import { utcDay } from './keeper/key-leaf.ts';
 import { openKeyring } from './keeper/keyring.ts';
-import {
-  type LedgerAccess,
-  ledgerAccess,
-  serverAppend,
-  serverLedgerReader,
-} from './keeper/ledger-access.ts';
+import { type LedgerAccess, ledgerAccess, serverAppend } from './keeper/ledger-access.ts';
 import { readModel } from './keeper/local-model.ts';
 import { serverNodeStore } from './keeper/node-store.ts';
 import { openPolicies } from './keeper/policies.ts';
 import { openRefinedSessions } from './keeper/refined-sessions.ts';
 import { serverPort } from './keeper/server-port.ts';
 import { Statements } from './keeper/statements.ts';
+import { TagNumbers } from './keeper/tag-numbers.ts';
 import { startWorkers } from './keeper/workers.ts';
-import { createVault, readIdentity } from './secrets.ts';
+import { createVault, readIdentity, type VaultIdentity } from './secrets.ts';
 
 export const codeVersion = '0.1.0';
 const dayMs = 86_400_000;
@@ -61,7 +57,7 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
     policies,
     identity,
     server: serverPort(client),
-    ledger: await openLedger(vaultFolder, client, charter, policies.version),
+    ledger: await openLedger(vaultFolder, client, charter, policies.version, identity),
     keyring: await openKeyring(vaultFolder, serverNodeStore(client)),
     sessions: await openRefinedSessions(
       vaultFolder,
@@ -98,15 +94,20 @@ async function openLedger(
   client: ClientContext,
   charter: Charter,
   carried: string,
+  identity: VaultIdentity,
 ): Promise<LedgerAccess> {
-  const reader = serverLedgerReader(client);
+  const reader = ledgerReader(client);
   const source = (index: number) =>
     call(client, vaultRoutes.statements, { params: { index: String(index) } });
   const statements = await Statements.open(folder, charter, source, carried);
   const inForce = () => statements.charter;
   const checkpoints = await Checkpoints.open(folder, reader, inForce, Date.now);
+  const numbers = await TagNumbers.open(folder);
   const append = serverAppend(client);
-  return ledgerAccess({ reader, append, checkpoints, statements, nowMs: Date.now });
+  const { programme } = charter;
+  const { putObject } = serverPort(client);
+  const parts = { reader, append, checkpoints, statements, nowMs: Date.now };
+  return ledgerAccess({ ...parts, programme, identity, numbers, putObject });
 }
 
 function workerEntry(): string {

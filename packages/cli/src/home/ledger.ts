@@ -7,40 +7,11 @@ import {
   checkpointPath,
   decodeEntry,
   type LedgerReader,
-  parseVerifierLine,
   readEntries,
-  type VerifierKey,
   verifyCheckpoint,
 } from '@handrail/core/ledger';
 import type { Charter } from '@handrail/core/statement';
-import { type ClientContext, call, publicRoutes } from '@handrail/core/wire';
-
-export interface LedgerKeys {
-  readonly log: VerifierKey;
-  readonly witnesses: readonly VerifierKey[];
-  readonly quorum: number;
-}
-
-export function keysOfCharter(charter: Charter): LedgerKeys {
-  return {
-    log: parseVerifierLine(charter.logVerifier),
-    witnesses: charter.witnesses.map(parseVerifierLine),
-    quorum: charter.witnessQuorum,
-  };
-}
-
-export function serverReader(client: ClientContext): LedgerReader {
-  return {
-    async readTile(path) {
-      try {
-        return await call(client, publicRoutes.ledger, { params: { '*': path } });
-      } catch (error) {
-        if (error instanceof HandrailError && error.code === 'not.found') return undefined;
-        throw error;
-      }
-    },
-  };
-}
+import { type ClientContext, ledgerReader, policyOf } from '@handrail/core/wire';
 
 export function folderReader(folder: string): LedgerReader {
   return {
@@ -61,8 +32,8 @@ export async function publishedDigests(
   client: ClientContext,
   charter: Charter,
 ): Promise<ReadonlySet<string>> {
-  const reader = serverReader(client);
-  const { log, witnesses, quorum } = keysOfCharter(charter);
+  const reader = ledgerReader(client);
+  const { log, witnesses, quorum } = policyOf(charter);
   const bytes = await reader.readTile(checkpointPath);
   const verdict = bytes && (await verifyCheckpoint(bytes, log, witnesses, quorum));
   if (verdict?.kind !== 'verified') {

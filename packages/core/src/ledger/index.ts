@@ -61,11 +61,18 @@ export {
   verifierKey,
   verifierLine,
 } from './note-key.ts';
+export { formatPolicy, type LedgerPolicy, parsePolicy, policyBytesMax } from './policy.ts';
 export { type Proof, type TreeHead, verifyConsistency, verifyInclusion } from './proof.ts';
-export { proveConsistency, proveInclusion, treeRoot } from './prove.ts';
-export { commitment, oneTimeTag, saltBytes, tagKeyBytes } from './tag.ts';
+export { proveConsistency, proveInclusion, treeOf, treeRoot } from './prove.ts';
+export { commitment, oneTimeTag, saltBytes, tagBytes, tagKeyBytes } from './tag.ts';
 export { type Tile, tilePath, tilesOf } from './tile.ts';
 export { type HashReader, type LedgerReader, tileHashReader } from './tile-reader.ts';
+export {
+  formatProofFile,
+  type ProofFile,
+  parseProofFile,
+  proofFileBytesMax,
+} from './tlog-proof.ts';
 export { type LogProblem, type LogReport, type VerifyLogOptions, verifyLog } from './verify-log.ts';
 export {
   type AddCheckpoint,

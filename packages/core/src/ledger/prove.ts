@@ -1,6 +1,6 @@
 // Makes the proofs that `proof.ts` checks, from any source of subtree hashes.
 import { HandrailError } from '../errors/index.ts';
-import { emptyRoot, nodeHash } from './hash.ts';
+import { emptyRoot, nodeHash, rootOf } from './hash.ts';
 import { type Proof, splitOf } from './proof.ts';
 import { checkSize, tileWidth } from './tile.ts';
 import type { HashReader } from './tile-reader.ts';
@@ -52,6 +52,18 @@ export async function proveConsistency(
   }
   if (older === 0) return [];
   return rangeRoots(read, consistencyRanges(older, { from: 0, to: newer }, true));
+}
+
+/** A small tree that is held in memory, such as the parts of one entry. */
+export function treeOf(leaves: readonly Uint8Array[]): {
+  readonly read: HashReader;
+  readonly root: Uint8Array;
+} {
+  const read: HashReader = async (height, index) => {
+    const width = 2 ** height;
+    return rootOf(leaves.slice(index * width, (index + 1) * width));
+  };
+  return { read, root: rootOf(leaves) };
 }
 
 /** RFC 6962 section 2.1.1, PATH. */

@@ -1,5 +1,6 @@
 // What a participant's device may ask: join, lease, upload, and look at what is its own.
 import { z } from 'zod';
+import { tagKeySchema } from '../opening/index.ts';
 import {
   consentSchema,
   dayKeySchema,
@@ -50,6 +51,12 @@ export const quarantinedSchema = z.object({
 });
 export type Quarantined = z.infer<typeof quarantinedSchema>;
 
+export const openingsPerCallMax = 64;
+const taggedEntrySchema = z.strictObject({
+  tag: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
+  commitment: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+});
+
 export const deviceRoutes = {
   join: route({
     method: 'POST',
@@ -85,6 +92,23 @@ export const deviceRoutes = {
     body: 'none',
     reply: z.object({ keys: z.array(signedSchema(dayKeySchema)) }),
     says: 'Raw day keys from today on, signed by the vault.',
+  }),
+  tagKeys: route({
+    method: 'GET',
+    path: '/v1/mine/tag-keys',
+    caller: 'device',
+    body: 'none',
+    reply: z.object({ keys: z.array(signedSchema(tagKeySchema)) }),
+    says: 'The key of the tags in the ledger, for each consent epoch, sealed to the reading key.',
+  }),
+  openings: route({
+    method: 'POST',
+    path: '/v1/mine/openings',
+    caller: 'device',
+    body: z.strictObject({ entries: z.array(taggedEntrySchema).max(openingsPerCallMax) }),
+    /** In the order asked; null: the server has none. */
+    reply: z.object({ boxes: z.array(z.string().nullable()) }),
+    says: 'What this participant was told of openings, sealed to them, by tag and commitment.',
   }),
   lease: route({
     method: 'POST',

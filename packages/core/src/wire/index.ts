@@ -11,6 +11,7 @@ export {
 export * from './device-routes.ts';
 export * from './incident-routes.ts';
 export * from './job.ts';
+export { ledgerReader, policyOf } from './ledger.ts';
 export * from './person-routes.ts';
 export * from './problem.ts';
 export * from './public-routes.ts';

@@ -96,7 +96,7 @@ export const vaultRoutes = {
     caller: 'vault',
     body: 'bytes',
     reply: 'none',
-    says: 'Stores ciphertext: trajectories/ID, releases/ID/NAME, results/ID. Never replaces.',
+    says: 'Stores ciphertext: trajectories/ID, results/ID, openings/OWNER/NAME... Never replaces.',
   }),
   getNodes: route({
     method: 'POST',

@@ -6,9 +6,9 @@ import { notFound } from './mine.ts';
 
 const namePattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/;
 
-type Kind = 'segments' | 'trajectories' | 'releases' | 'results';
+type Kind = 'segments' | 'trajectories' | 'releases' | 'results' | 'openings' | 'tagkeys';
 const readable: readonly Kind[] = ['segments', 'trajectories', 'releases', 'results'];
-const writable: readonly Kind[] = ['trajectories', 'releases', 'results'];
+const writable: readonly Kind[] = ['trajectories', 'releases', 'results', 'openings', 'tagkeys'];
 
 export async function readObject({ objects }: ServerContext, key: string): Promise<Uint8Array> {
   requireKind(key, readable);
@@ -38,6 +38,8 @@ function requireKind(key: string, kinds: readonly Kind[]): void {
     ((known === 'segments' && isId('seg', id) && name === undefined) ||
       (known === 'trajectories' && isId('traj', id) && name === undefined) ||
       (known === 'releases' && isId('rel', id) && name !== undefined && namePattern.test(name)) ||
+      (known === 'openings' && isId('part', id) && name !== undefined && namePattern.test(name)) ||
+      (known === 'tagkeys' && isId('part', id) && /^[1-9][0-9]{0,6}$/.test(name ?? '')) ||
       (known === 'results' && namePattern.test(id) && name === undefined));
   if (!fits) throw new HandrailError('input.invalid', 'Give an object key such as segments/ID.');
 }

@@ -1,6 +1,7 @@
 // What a participant's device is answered.
 import { deviceRoutes } from '@handrail/core/wire';
 import { countSegments, jobOf, listTrajectories, openMine, resultOf } from '../catalog/mine.ts';
+import { tagKeysOf, tellOpenings } from '../catalog/openings.ts';
 import { listQuarantine, openQuarantined } from '../catalog/quarantine.ts';
 import type { ServerContext } from '../context.ts';
 import { participantAsking } from '../governance/access.ts';
@@ -16,6 +17,8 @@ export function deviceBindings(context: ServerContext): readonly Binding[] {
     forNewDevice(routes.join, ({ body }, key) => join(context, body, key)),
     forDevice(routes.state, ({ body }, who) => stateOfMine(context, body.statement, who)),
     forDevice(routes.dayKeys, (_call, who) => dayKeysOf(context, who)),
+    forDevice(routes.tagKeys, (_call, who) => tagKeysOf(context, who)),
+    forDevice(routes.openings, ({ body }, who) => tellOpenings(context, who, body.entries)),
     forDevice(routes.lease, ({ body }, who) => grantLease(context, body, who)),
     forDevice(routes.putSegment, async ({ body, param }, who) => ({
       state: await context.intake.put(who, param('id'), body),

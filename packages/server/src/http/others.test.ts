@@ -152,6 +152,15 @@ test("what is another's is answered like what does not exist, byte for byte", as
   expect(own.status).toBe(200);
 });
 
+test('a telling goes to whom it is for, and is nothing for others', async () => {
+  const [tag, commitment] = ['A'.repeat(22), 'A'.repeat(43)];
+  const key = `openings/${ann.pseudonym}/t${tag}.${commitment}`;
+  await asVault(vaultRoutes.putObject, { params: { '*': key }, body: new Uint8Array([1]) });
+  const body = { entries: [{ tag, commitment }] };
+  const told = (who: Participant) => callAs(server.url, who, deviceRoutes.openings, { body });
+  expect([await told(ann), await told(bob)]).toEqual([{ boxes: ['AQ'] }, { boxes: [null] }]);
+});
+
 test("persons are told of a participant's jobs what they are told of none", async () => {
   const nothing = new Uint8Array();
   for (const person of [sample.researcher, sample.steward]) {

@@ -3,23 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkpointPath, decodeEntry, readEntries } from '@handrail/core/ledger';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createVault } from '../secrets.ts';
+import { createVault, readIdentity } from '../secrets.ts';
 import { Checkpoints } from './checkpoint.ts';
+import type { ParticipantEpoch } from './keyring.ts';
 import { type Intent, type LedgerParts, ledgerAccess } from './ledger-access.ts';
 import { Statements } from './statements.ts';
+import { TagNumbers } from './tag-numbers.ts';
 import { newId, startMs, type TrialProgramme, trialProgramme } from './trial-programme.ts';
 
 const carried = '44'.repeat(32);
 let folder: string;
 let trial: TrialProgramme;
 let nowMs: number;
+let owner: ParticipantEpoch;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ledger-access-'));
   trial = await trialProgramme((await createVault(folder)).publicKey);
   nowMs = startMs;
   trial.ledger.nowMs = () => nowMs;
-  await trial.join();
+  const { consent } = await trial.join();
+  owner = { pseudonym: consent.pseudonym, consentEpoch: consent.consentEpoch };
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -36,8 +40,19 @@ async function access(changes: Partial<LedgerParts> = {}) {
     ),
     statements: await Statements.open(folder, trial.charter, trial.statements, carried),
     nowMs: () => nowMs,
+    programme: trial.charter.programme,
+    identity: await readIdentity(folder),
+    numbers: await TagNumbers.open(folder),
+    putObject: async () => undefined,
     ...changes,
   });
+}
+
+/** Having read the ledger once, as every run does before it asks for anything. */
+async function ready(changes: Partial<LedgerParts> = {}) {
+  const ledger = await access(changes);
+  await ledger.state();
+  return ledger;
 }
 
 const intent = (): Intent => ({
@@ -45,7 +60,8 @@ const intent = (): Intent => ({
   job: newId('job'),
   purpose: 'refine',
   tier: 'raw',
-  ids: [newId('seg')],
+  by: { kind: 'programme' },
+  concerns: [{ ...owner, ids: [newId('seg')] }],
 });
 
 async function checkpointNow() {
@@ -61,7 +77,7 @@ async function checkpointNow() {
 
 test('an intent stands in the ledger, and says nothing but its kind and second', async () => {
   const asked = intent();
-  const { recorded } = await (await access()).announce([asked]);
+  const { recorded } = await (await ready()).announce([asked]);
   const head = await checkpointNow();
   const texts: string[] = [];
   for await (const { index, bytes } of readEntries(trial.ledger.reader, head)) {
@@ -69,12 +85,13 @@ test('an intent stands in the ledger, and says nothing but its kind and second',
     if (index !== recorded[0]?.index) continue;
     expect(decodeEntry(bytes)).toMatchObject({ kind: 'segments.opening' });
   }
-  expect(texts.join()).not.toContain(asked.ids[0]);
+  expect(texts.join()).not.toContain(asked.concerns[0]?.ids[0]);
+  expect(texts.join()).not.toContain(owner.pseudonym);
   expect(texts.join()).not.toContain(asked.job);
 });
 
 test('no key without a fresh cosignature', async () => {
-  const ledger = await access();
+  const ledger = await ready();
   trial.ledger.nowMs = () => nowMs - 61_000;
   await expect(ledger.announce([intent()])).rejects.toThrow('not-enough-witnesses');
   trial.ledger.nowMs = () => nowMs + 6_000;
@@ -84,22 +101,22 @@ test('no key without a fresh cosignature', async () => {
 });
 
 test('no key without the witness', async () => {
-  const ledger = await access();
+  const ledger = await ready();
   trial.ledger.witnessed = false;
   await expect(ledger.announce([intent()])).rejects.toThrow('not-enough-witnesses');
 });
 
 test('no key when the server says that it appended and did not', async () => {
   const elsewhere = { append: async () => ({ firstIndex: 0 }) };
-  await expect((await access(elsewhere)).announce([intent()])).rejects.toThrow('not in the');
+  await expect((await ready(elsewhere)).announce([intent()])).rejects.toThrow('not in the');
   const beyond = { append: async () => ({ firstIndex: 7 }) };
-  await expect((await access(beyond)).announce([intent()])).rejects.toThrow('not in the');
+  await expect((await ready(beyond)).announce([intent()])).rejects.toThrow('not in the');
 });
 
 test('no key when the ledger is rolled back or forked, also across a restart', async () => {
-  await (await access()).announce([intent()]);
+  await (await ready()).announce([intent()]);
   const old = new Map(trial.ledger.files);
-  await (await access()).announce([intent()]);
+  await (await ready()).announce([intent()]);
   for (const [path, bytes] of old) trial.ledger.files.set(path, bytes);
   await expect((await access()).state()).rejects.toThrow('rollback');
   const fork = await trialProgramme('A'.repeat(43));

@@ -13,23 +13,26 @@ import {
   type LedgerReader,
   saltBytes,
 } from '@handrail/core/ledger';
-import { type ClientContext, call, publicRoutes, vaultRoutes } from '@handrail/core/wire';
+import { type ClientContext, call, vaultRoutes } from '@handrail/core/wire';
 import type { Checkpoints } from './checkpoint.ts';
+import {
+  type Concern,
+  type OpeningFacts,
+  type OpeningParts,
+  openingEntries,
+  type TaggedEntry,
+} from './opening-entries.ts';
 import type { LedgerState } from './state/state.ts';
 import type { Statements } from './statements.ts';
 import { takeTurns } from './turns.ts';
 
-/** What an opening is for; committed to, never shown, in the ledger. */
-export interface Intent {
-  readonly kind: EntryKind;
-  readonly job: string;
-  readonly purpose: string;
-  readonly tier: string;
-  /** Segments, trajectories or the release that will be opened. */
-  readonly ids: readonly string[];
-  readonly grant?: string;
-  readonly pseudonym?: string;
-  readonly consentEpoch?: number;
+/** The server takes no more at once. */
+const entriesPerCallMax = 256;
+
+/** What an opening is for, and whose; committed to, never shown, in the ledger. */
+export interface Intent extends OpeningFacts {
+  /** At least one participant. */
+  readonly concerns: readonly Concern[];
 }
 
 /** That the keys of all days before these go, and how many they are. */
@@ -57,11 +60,13 @@ export interface LedgerAccess {
   ): Promise<{ state: LedgerState; recorded: Recorded[] }>;
   /** Records what happened. */
   record(kind: EntryKind, payload: object, facts?: OutcomeFacts): Promise<Recorded>;
+  /** Records what became of an opening, in the sight of those whom it concerned. */
+  conclude(outcome: Intent, facts?: OutcomeFacts): Promise<Recorded>;
 }
 
 export type OutcomeFacts = Pick<LedgerEntry, 'count' | 'digest'>;
 
-export interface LedgerParts {
+export interface LedgerParts extends Omit<OpeningParts, 'readingKeyOf'> {
   readonly reader: LedgerReader;
   readonly append: (entries: readonly Uint8Array[]) => Promise<{ readonly firstIndex: number }>;
   readonly checkpoints: Checkpoints;
@@ -71,53 +76,73 @@ export interface LedgerParts {
 
 export function ledgerAccess(parts: LedgerParts): LedgerAccess {
   const inTurn = takeTurns();
-  const { reader, append, checkpoints, statements } = parts;
-  const entryOf = (kind: EntryKind, payload: object, facts: OutcomeFacts = {}) => {
-    const salt = new Uint8Array(nodeRandomBytes(saltBytes));
-    const at = `${new Date(parts.nowMs()).toISOString().slice(0, 19)}Z`;
-    const committed = commitment(salt, canonicalBytes(payload));
-    const bytes = encodeEntry({ v: 1, kind, at, commitment: committed, ...facts });
-    return { bytes, salt: toBase64url(salt) };
+  const { reader, append, checkpoints, statements, numbers } = parts;
+  const openings = { ...parts, readingKeyOf: (owner: string) => statements.readingKeyOf(owner) };
+  const now = () => `${new Date(parts.nowMs()).toISOString().slice(0, 19)}Z`;
+  const entriesOf = async (intent: Intent | Expiry) => {
+    if ('days' in intent) return [plainEntry(now(), intent.kind, intent, { count: intent.count })];
+    const { concerns, ...facts } = intent;
+    return openingEntries(openings, now(), facts, concerns);
   };
   return {
     state: (freshness = 'any') =>
       inTurn(async () => statements.upTo(reader, await checkpoints.next(freshness))),
     announce: (intents) =>
       inTurn(async () => {
-        const entries = intents.map((intent) => {
-          const facts = 'count' in intent ? { count: intent.count } : {};
-          return entryOf(intent.kind, { v: 1, ...intent }, facts);
-        });
-        const { firstIndex } = await append(entries.map(({ bytes }) => bytes));
+        const entries = (await Promise.all(intents.map(entriesOf))).flat();
+        const firstIndex = await appendAll(append, entries);
         const checkpoint = await checkpoints.next('fresh');
         for (const [at, { bytes }] of entries.entries()) {
-          if (await checkEntry(reader, checkpoint, firstIndex + at, bytes)) continue;
+          if (await checkEntry(reader, checkpoint, firstIndex[at] ?? -1, bytes)) continue;
           throw new HandrailError('ledger.unverified', 'The intent is not in the checkpoint.');
         }
+        for (const { tagged } of entries) {
+          for (const { owner, number } of tagged) numbers.prove(owner, number);
+        }
         const state = await statements.upTo(reader, checkpoint);
-        const recorded = entries.map(({ salt }, at) => ({ index: firstIndex + at, salt }));
+        const recorded = entries.map(({ salt }, at) => ({ index: firstIndex[at] ?? -1, salt }));
         return { state, recorded };
       }),
-    record: async (kind, payload, facts) => {
-      const { bytes, salt } = entryOf(kind, payload, facts);
-      const { firstIndex } = await append([bytes]);
-      return { index: firstIndex, salt };
-    },
+    record: async (kind, payload, facts) =>
+      recordedFirst(append, [plainEntry(now(), kind, payload, facts)]),
+    conclude: async ({ concerns, ...outcome }, facts) =>
+      recordedFirst(append, await openingEntries(openings, now(), outcome, concerns, facts)),
   };
 }
 
-/** Reads the ledger's files through the server. */
-export function serverLedgerReader(client: ClientContext): LedgerReader {
-  return {
-    readTile: async (path) => {
-      try {
-        return await call(client, publicRoutes.ledger, { params: { '*': path } });
-      } catch (error) {
-        if (error instanceof HandrailError && error.code === 'not.found') return undefined;
-        throw error;
-      }
-    },
-  };
+/** An entry about nobody's recordings. */
+function plainEntry(
+  at: string,
+  kind: EntryKind,
+  payload: object,
+  facts: OutcomeFacts = {},
+): TaggedEntry {
+  const salt = new Uint8Array(nodeRandomBytes(saltBytes));
+  const committed = commitment(salt, canonicalBytes({ v: 1, ...payload }));
+  const bytes = encodeEntry({ v: 1, kind, at, commitment: committed, ...facts });
+  return { bytes, salt: toBase64url(salt), tagged: [] };
+}
+
+/** Where each entry stands, in order. */
+async function appendAll(
+  append: LedgerParts['append'],
+  entries: readonly TaggedEntry[],
+): Promise<number[]> {
+  const indexes: number[] = [];
+  for (let from = 0; from < entries.length; from += entriesPerCallMax) {
+    const some = entries.slice(from, from + entriesPerCallMax);
+    const { firstIndex } = await append(some.map(({ bytes }) => bytes));
+    indexes.push(...some.map((_entry, at) => firstIndex + at));
+  }
+  return indexes;
+}
+
+async function recordedFirst(
+  append: LedgerParts['append'],
+  entries: readonly TaggedEntry[],
+): Promise<Recorded> {
+  const [index = -1] = await appendAll(append, entries);
+  return { index, salt: entries[0]?.salt ?? '' };
 }
 
 export function serverAppend(client: ClientContext): LedgerParts['append'] {

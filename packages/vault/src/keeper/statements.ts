@@ -83,6 +83,11 @@ export class Statements {
     return this.#unauthorised;
   }
 
+  /** X25519, base64url, as far as the ledger was followed; undefined for whom it does not know. */
+  readingKeyOf(pseudonym: string): string | undefined {
+    return this.#state.participants.get(pseudonym)?.readingKey;
+  }
+
   /**
    * The state after every leaf of `checkpoint`. Throws `ledger.unverified` when a leaf cannot be
    * resolved; the floors that were learnt until then are kept.

@@ -24,6 +24,7 @@ import { openPolicies } from './policies.ts';
 import { openRefinedSessions } from './refined-sessions.ts';
 import type { RefinedReport, ServerPort } from './server-port.ts';
 import { Statements } from './statements.ts';
+import { TagNumbers } from './tag-numbers.ts';
 import { newId, startMs, type TrialParticipant, type TrialProgramme } from './trial-programme.ts';
 
 export interface TrialServer extends ServerPort {
@@ -92,12 +93,17 @@ export async function trialKeeper(
     trial.statements,
     policies.version,
   );
+  const identity = await readIdentity(folder);
   const ledger = ledgerAccess({
     reader,
     append: (entries) => trial.ledger.append(entries),
     checkpoints: await Checkpoints.open(folder, reader, () => statements.charter, nowMs),
     statements,
     nowMs,
+    programme: trial.charter.programme,
+    identity,
+    numbers: await TagNumbers.open(folder),
+    putObject: (name, bytes) => server.putObject(name, bytes),
   });
   const keyring = await openKeyring(folder, {
     get: async (names) =>
@@ -112,7 +118,7 @@ export async function trialKeeper(
   return {
     charter: trial.charter,
     policies,
-    identity: await readIdentity(folder),
+    identity,
     server,
     ledger,
     keyring,

@@ -8,6 +8,12 @@ export interface LedgerOptions {
 
 export interface VerifyOptions extends LedgerOptions {
   readonly key?: string;
+  readonly policy?: string;
+  readonly since?: string;
+}
+
+export interface CheckProofOptions {
+  readonly policy?: string;
 }
 
 const url = ['--url <url>', 'the server (default: the one this home knows)'] as const;
@@ -16,10 +22,17 @@ export function addLedger(program: Command): void {
   const ledger = program.command('ledger').description('The public record of what was decided');
   ledger
     .command('verify [dir]')
-    .description('Check every entry, tile and signature: of the server, or of an exported folder')
+    .description('Check every entry, tile and signature: of a server, or of an exported folder')
+    .option('--policy <file>', 'whose signatures it must carry: log, witnesses, quorum')
+    .option('--since <file>', 'an earlier checkpoint that this ledger must continue')
     .option('--key <file>', 'with a folder: the file that holds the log’s verifier key')
     .option(...url)
     .action(lazily<VerifyOptions>(async () => (await import('./verify.ts')).run));
+  ledger
+    .command('check-proof <file>')
+    .description('Check, without a network, what "mine reads --proof" saved')
+    .option('--policy <file>', 'whose signatures count (default: what this home knows)')
+    .action(lazily<CheckProofOptions>(async () => (await import('./check-proof.ts')).run));
   ledger
     .command('export <dir>')
     .description('Write the ledger as C2SP tlog-tiles, with its verifier key')

@@ -5,14 +5,13 @@ import { clientOf } from '@handrail/agent/home/client';
 import { readFileIfAny } from '@handrail/agent/home/files';
 import { Home } from '@handrail/agent/home/home';
 import { HandrailError } from '@handrail/core/errors';
-import type { LedgerReader } from '@handrail/core/ledger';
-import { call, publicRoutes } from '@handrail/core/wire';
-import { keysOfCharter, type LedgerKeys, serverReader } from '../../home/ledger.ts';
+import type { LedgerPolicy, LedgerReader } from '@handrail/core/ledger';
+import { call, ledgerReader, policyOf, publicRoutes } from '@handrail/core/wire';
 import { loadPerson } from '../../home/person.ts';
 
 export interface LedgerSource {
   readonly reader: LedgerReader;
-  readonly keys: LedgerKeys;
+  readonly keys: LedgerPolicy;
   /** False where the keys are only what the server itself says. */
   readonly pinned: boolean;
   /** Where the last checkpoint that verified is kept, so that a later one must continue it. */
@@ -34,9 +33,9 @@ export async function ledgerSource(home: string, url: string | undefined): Promi
   const { charter } = known
     ? await readProgramme(address, known.fingerprint)
     : await call(client, publicRoutes.programme, {});
-  const keys = keysOfCharter(charter.payload);
+  const keys = policyOf(charter.payload);
   const memory = known && join(home, 'ledger-checkpoint');
-  return { reader: serverReader(client), keys, pinned: known !== undefined, memory };
+  return { reader: ledgerReader(client), keys, pinned: known !== undefined, memory };
 }
 
 async function knownProgramme(folder: string) {

@@ -6,6 +6,12 @@ export interface ShowOptions {
   readonly frames?: string;
 }
 
+export interface ReadsOptions {
+  readonly all?: true;
+  readonly proof?: string;
+  readonly leaf?: string;
+}
+
 export function addMine(program: Command): void {
   const mine = program.command('mine').description('What was made of your recordings');
   mine
@@ -17,6 +23,13 @@ export function addMine(program: Command): void {
     .description('Have the vault seal one of yours to you, and print it; it is put on record')
     .option('--frames <dir>', 'also write its pictures there, for you alone')
     .action(lazily<ShowOptions>(async () => (await import('./show.ts')).run));
+  mine
+    .command('reads')
+    .description('Who opened what of yours, when and why, checked against the ledger')
+    .option('--all', 'also what the programme itself did, each time')
+    .option('--proof <file>', 'save a proof that anyone can check: "handrail ledger check-proof"')
+    .option('--leaf <index>', 'with --proof: of which entry (default: the newest)')
+    .action(lazily<ReadsOptions>(async () => (await import('./reads.ts')).run));
   addQuarantine(mine);
 }
 

@@ -29,6 +29,13 @@ function recording(): string {
   return lines.map((line) => JSON.stringify(line)).join('\n');
 }
 
+interface Read {
+  readonly purpose: string;
+  readonly by: { readonly kind: string; readonly role?: string };
+  readonly ids: readonly string[];
+  readonly entries: readonly object[];
+}
+
 let folder: string;
 let organisation: ReturnType<typeof startHandrail>;
 let told: Readonly<
@@ -167,6 +174,28 @@ describe('from the manifest to the export, by commands alone', { timeout: 120_00
       inLedger: true,
       rebuilt: true,
     });
+  });
+
+  test('their participant sees who opened what, and proves it without a network', async () => {
+    const proof = at('opening.tlog-proof');
+    const reads = ['mine', 'reads', '--proof', proof, ...as.participant()];
+    const seen = await handrailJson<{ ok: boolean; reads: Read[]; size: number }>(reads);
+    expect(seen).toMatchObject({ ok: true, problems: [] });
+    const by = seen.reads.map(({ purpose, by }) => `${purpose} by ${by.role ?? by.kind}`);
+    expect(by.slice(0, 3)).toEqual([
+      'refine by programme',
+      'self-view by owner',
+      'train-agents by researcher',
+    ]);
+    expect(seen.reads.slice(0, 3).map(({ entries }) => entries.length)).toEqual([2, 2, 2]);
+    expect(seen.reads[1]?.ids).toEqual([trajectory]);
+    const check = ['ledger', 'check-proof', proof, ...as.participant(), '--json'];
+    const held = await handrail(check);
+    expect([held.code, JSON.parse(held.stdout)]).toMatchObject([0, { ok: true }]);
+    await writeFile(proof, (await readFile(proof, 'utf8')).replace(/^index .*$/m, 'index 0'));
+    const moved = await handrail(check);
+    expect(moved.code).toBe(1);
+    expect(JSON.parse(moved.stdout)).toEqual({ ok: false, reason: 'not-in-the-ledger' });
   });
 
   test('the ledger verifies on line, exported, and not when a byte is changed', async () => {

@@ -10,6 +10,7 @@ import { checkCandidates } from '../checks/build.ts';
 import { checkReleaseGrant, type ReleaseGrant } from '../checks/grant.ts';
 import { checkPolicy, releaseQuestion } from '../checks/policy.ts';
 import { changedMeanwhile, giveOut } from '../fence.ts';
+import { granteeOf } from '../grantee.ts';
 import { allowed, type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
 import type { Recorded } from '../ledger-access.ts';
 import type { JobOutcome } from '../server-port.ts';
@@ -17,6 +18,7 @@ import type { LedgerState } from '../state/state.ts';
 import { openReleaseManifest } from '../unwrap.ts';
 import { x25519PublicKey } from '../x25519.ts';
 import {
+  concernsOf,
   consentingOnly,
   factsOfCandidates,
   fetchCandidates,
@@ -49,8 +51,10 @@ export async function build(
     job: id,
     purpose: signed.payload.purpose,
     tier: 'release',
-    ids: chosen.map((candidate) => candidate.id),
+    by: granteeOf(before.charter, signed.payload),
     grant: job.grant,
+    release: job.release,
+    concerns: concernsOf(chosen),
   } as const;
   const { state, recorded } = await context.ledger.announce([intent]);
   const grant = allowed(await checkReleaseGrant(state, signed, question()));
@@ -59,13 +63,9 @@ export async function build(
   const taken = await consentingOnly(context, state, chosen, signed.payload.purpose);
   allowed(checkCandidates(state.charter, signed.payload, factsOfCandidates(taken)));
   const result = await buildFiles(context, job, state, grant, taken);
-  await context.ledger.record('trajectories.opened', {
-    v: 1,
-    ...intent,
-    kind: 'trajectories.opened',
-    ids: result.inputs,
-    decision,
-  });
+  const used = taken.filter((candidate) => result.inputs.includes(candidate.id));
+  const outcome = { ...intent, kind: 'trajectories.opened', concerns: concernsOf(used) } as const;
+  await context.ledger.conclude({ ...outcome, decision });
   const check = async (now: LedgerState) => {
     allowed(await checkReleaseGrant(now, signed, question()));
     const { purpose } = signed.payload;

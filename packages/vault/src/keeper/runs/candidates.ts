@@ -10,6 +10,7 @@ import type { CandidateFacts } from '../checks/build.ts';
 import { checkTrajectory } from '../checks/trajectory.ts';
 import { type KeeperContext, Refusal } from '../keeper-context.ts';
 import type { ParticipantEpoch } from '../keyring.ts';
+import type { Concern } from '../opening-entries.ts';
 import type { LedgerState } from '../state/state.ts';
 import { unwrapTrajectory } from '../unwrap.ts';
 
@@ -75,6 +76,16 @@ export function participantsOf(candidates: readonly StoredCandidate[]): Particip
     owners.set(`${pseudonym} ${consentEpoch}`, { pseudonym, consentEpoch });
   }
   return [...owners.values()];
+}
+
+/** What of whom is opened with these. */
+export function concernsOf(candidates: readonly StoredCandidate[]): readonly Concern[] {
+  return participantsOf(candidates).map((owner) => {
+    const theirs = candidates.filter(({ sealed: { header } }) => {
+      return header.pseudonym === owner.pseudonym && header.consentEpoch === owner.consentEpoch;
+    });
+    return { ...owner, ids: theirs.map(({ id }) => id) };
+  });
 }
 
 export async function unwrapCandidates(

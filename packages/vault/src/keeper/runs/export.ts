@@ -1,6 +1,7 @@
 // Encodes a release for its grantee: only to the age recipient that the approved grant names.
 import { exportFileName } from '@handrail/core/dataset';
 import type { Job } from '@handrail/core/wire';
+import { granteeOf } from '../grantee.ts';
 import { type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
 import type { JobOutcome } from '../server-port.ts';
 import { unwrapReleaseFile } from '../unwrap.ts';
@@ -16,7 +17,8 @@ export async function exportRelease(
 ): Promise<JobOutcome> {
   const { ledger, server } = context;
   const access = await releaseAccess(context, job.release, job.grant, 'release.export');
-  const { grant: asked } = await access.check(await ledger.state());
+  const before = await ledger.state();
+  const { grant: asked } = await access.check(before);
   const name = exportFileName(job.format);
   const bytes = await server.getObject(`releases/${job.release}/${name}`);
   const intent = {
@@ -24,8 +26,10 @@ export async function exportRelease(
     job: id,
     purpose: asked.purpose,
     tier: 'release',
-    ids: [job.release],
+    by: granteeOf(before.charter, asked),
     grant: job.grant,
+    release: job.release,
+    concerns: access.record.participants.map((owner) => ({ ...owner, ids: [job.release] })),
   } as const;
   const { state, recorded } = await ledger.announce([intent]);
   const { grant, decision } = await access.check(state);
@@ -44,9 +48,8 @@ export async function exportRelease(
   if (exported.bytes.length > grant.bytesMax) throw new Refusal('too-many-bytes');
   await access.check(await ledger.state());
   const digest = sha256Hex(await server.putObject(`results/${id}`, exported.bytes));
-  const kind = 'release.downloaded';
-  const payload = { v: 1, ...intent, kind, format: job.format, decision };
-  await ledger.record(kind, payload, { digest });
+  const kind = 'release.downloaded' as const;
+  await ledger.conclude({ ...intent, kind, format: job.format, decision }, { digest });
   await access.check(await ledger.state('fresh'));
   return { outcome: 'done', result: id, facts: { digest, ...openingFacts(recorded) } };
 }

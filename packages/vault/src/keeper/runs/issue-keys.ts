@@ -1,12 +1,15 @@
 // Makes a participant's day keys for the days ahead: private halves into the key tree first, public
 // halves to the server only then.
-import { toBase64url } from '@handrail/core/bytes';
+import { fromBase64url, toBase64url } from '@handrail/core/bytes';
+import { canonicalBytes } from '@handrail/core/canonical-json';
+import { sealTagKey } from '@handrail/core/opening';
 import { newSealKeyPair } from '@handrail/core/seal';
 import { type DayKey, sign } from '@handrail/core/statement';
 import { checkIssueKeys } from '../checks/issue-keys.ts';
 import { allowed, type KeeperContext, Refusal } from '../keeper-context.ts';
 import { type DayKeyName, type PrivateDayKey, sameDayKey, utcDay } from '../key-leaf.ts';
 import type { ParticipantEpoch } from '../keyring.ts';
+import { tagKeyOf } from '../opening-entries.ts';
 import type { JobOutcome } from '../server-port.ts';
 import { x25519PublicKey } from '../x25519.ts';
 
@@ -21,7 +24,7 @@ export async function issueKeys(
   const { identity, nowMs, ledger, keyring, server } = context;
   const question = { vaultKey: identity.publicKey, nowMs: nowMs(), ...owner };
   const check = async () => allowed(checkIssueKeys(await ledger.state(), question));
-  await check();
+  const { latest } = await check();
   const wanted = namesFrom(nowMs());
   const held = await keyring.dayKeyNames(owner);
   const missing = wanted.filter((name) => !held.some((other) => sameDayKey(other, name)));
@@ -38,11 +41,26 @@ export async function issueKeys(
   await ledger.record('keys.issued', payload, { count: fresh.length });
   const keys = await Promise.all(wanted.map((name) => signedKey(context, owner, name)));
   await server.putDayKeys(keys.filter((key) => key !== undefined));
+  await publishTagKey(context, owner, latest.readingKey);
   return { outcome: 'done', facts: { keys: fresh.length } };
 }
 
 function isWithdrawn(error: unknown): boolean {
   return error instanceof Refusal && error.reason === 'consent-withdrawn';
+}
+
+/** With it their own device finds every opening of this epoch in the ledger. */
+async function publishTagKey(
+  { identity, charter, server }: KeeperContext,
+  { pseudonym, consentEpoch }: ParticipantEpoch,
+  readingKey: string,
+): Promise<void> {
+  const { programme } = charter;
+  const owner = { programme, pseudonym, consentEpoch };
+  const tagKey = tagKeyOf(identity, programme, owner);
+  const signed = await sealTagKey(owner, tagKey, fromBase64url(readingKey), identity.signer);
+  tagKey.fill(0);
+  await server.putObject(`tagkeys/${pseudonym}/${consentEpoch}`, canonicalBytes(signed));
 }
 
 function namesFrom(startMs: number): DayKeyName[] {

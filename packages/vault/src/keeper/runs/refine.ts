@@ -64,9 +64,13 @@ async function refineOpened(
     job: id,
     purpose: 'refine',
     tier: 'raw',
-    ids: before.good.map(({ segment }) => segment.id),
-    pseudonym: job.pseudonym,
-    consentEpoch: job.consentEpoch,
+    by: { kind: 'programme' },
+    concerns: [
+      concernOf(
+        job,
+        before.good.map(({ segment }) => segment.id),
+      ),
+    ],
   } as const;
   const { state, recorded } = await context.ledger.announce([intent]);
   // Again, under the state that the checkpoint proves: a withdrawal may just have come in.
@@ -81,12 +85,20 @@ async function refineOpened(
   );
   const { inputs, lost } = await unwrapEach(context, job, state, good);
   const result = await runRefine(context, id, job, state, good, inputs);
-  const payload = { v: 1, ...intent, kind: 'segments.opened', decision };
-  await context.ledger.record('segments.opened', payload, { count: inputs.length });
+  const opened = concernOf(
+    job,
+    inputs.map((input) => input.id),
+  );
+  const payload = { ...intent, kind: 'segments.opened', concerns: [opened], decision } as const;
+  await context.ledger.conclude(payload, { count: inputs.length });
   allowed(checkConsent(await context.ledger.state('fresh'), consentQuestion(context, job)));
   const outcome = await report(context, id, [...rejected, ...lost], result);
   await markRefined(context, job, inputs, good, result);
   return { ...outcome, facts: { ...outcome.facts, ...openingFacts(recorded) } };
+}
+
+function concernOf({ pseudonym, consentEpoch }: RefineJob, ids: readonly string[]) {
+  return { pseudonym, consentEpoch, ids };
 }
 
 async function runRefine(

@@ -31,9 +31,8 @@ export async function viewSegment(
     job: id,
     purpose: 'self-view',
     tier: 'raw',
-    ids: [job.segment],
-    pseudonym,
-    consentEpoch,
+    by: { kind: 'owner' },
+    concerns: [{ pseudonym, consentEpoch, ids: [job.segment] }],
   } as const;
   const { state, recorded } = await ledger.announce([intent]);
   const { latest, question } = await requireOwn(context, state, job, sealed);
@@ -51,8 +50,8 @@ export async function viewSegment(
   const task = { kind: 'view-segment', bytes, contentKey, readingKey, aad: id } as const;
   const result = resultOf('view', await context.runTask(task));
   contentKey.fill(0);
-  const kind = 'segments.opened';
-  await ledger.record(kind, { v: 1, ...intent, kind, decision }, { count: 1 });
+  const kind = 'segments.opened' as const;
+  await ledger.conclude({ ...intent, kind, decision }, { count: 1 });
   const check = (now: LedgerState) => requireOwn(context, now, job, sealed);
   await giveOut(context, check, () => server.putObject(`results/${id}`, result.box));
   return { outcome: 'done', result: id, facts: openingFacts(recorded) };

@@ -30,9 +30,8 @@ export async function view(context: KeeperContext, id: string, job: ViewJob): Pr
     job: id,
     purpose: 'self-view',
     tier: 'trajectory',
-    ids: [job.trajectory],
-    pseudonym,
-    consentEpoch,
+    by: { kind: 'owner' },
+    concerns: [{ pseudonym, consentEpoch, ids: [job.trajectory] }],
   } as const;
   const { state, recorded } = await ledger.announce([intent]);
   const check = async (now: LedgerState) => allowed(await checkView(now, sealed, question()));
@@ -50,8 +49,8 @@ export async function view(context: KeeperContext, id: string, job: ViewJob): Pr
   const task = { kind: 'view', bytes, contentKey, readingKey, aad: id } as const;
   const result = resultOf('view', await context.runTask(task));
   contentKey.fill(0);
-  const kind = 'trajectories.opened';
-  await ledger.record(kind, { v: 1, ...intent, kind, decision });
+  const kind = 'trajectories.opened' as const;
+  await ledger.conclude({ ...intent, kind, decision });
   await giveOut(context, check, () => server.putObject(`results/${id}`, result.box));
   return { outcome: 'done', result: id, facts: openingFacts(recorded) };
 }
