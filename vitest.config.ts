@@ -14,14 +14,42 @@ const summary = summaryReporter({
   },
 });
 
+const all = ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/**/*.test.ts'];
+/** Watch a real desktop while somebody works there: they want the machine for themselves. */
+const desktop = [
+  'packages/testbed/src/{agent,capture,display}/*.test.ts',
+  'packages/cli/src/canary/{,proof/}*.test.ts',
+  'packages/cli/src/commands/replay/*.test.ts',
+  'tests/one-keystroke.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/**/*.test.ts'],
     reporters: ['default', summary],
     testTimeout: 180_000,
     hookTimeout: 240_000,
-    maxWorkers: process.env.CI ? 1 : 2,
-    // Where changes are checked: real displays one after the other, and one more try for each test.
+    // Where changes are checked, each test has one more try.
     retry: process.env.CI ? 1 : 0,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: all,
+          exclude: desktop,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'desktop',
+          include: desktop,
+          maxWorkers: process.env.CI ? 1 : 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
