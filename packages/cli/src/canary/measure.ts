@@ -42,8 +42,11 @@ export async function measure(
   const never = await notInOwnText(decoys(sought, planted));
   const values = [...planted, ...never].map(({ secret }) => secret);
   const pictures = await picturesOf(walk, session);
-  const files = await scanFolders(writtenFolders(walk.folders), values);
-  const read = await scanPictures(pictures, values, session.areas);
+  // Side by side: pictures are read by programs, files in here.
+  const [files, read] = await Promise.all([
+    scanFolders(writtenFolders(walk.folders), values),
+    scanPictures(pictures, values, session.areas),
+  ]);
   const all = new Map([...read.found, ...files.found]);
   const found = new Map([...all].filter(([at]) => at < planted.length));
   const measured = {
