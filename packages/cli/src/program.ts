@@ -4,11 +4,13 @@ import { addAgent } from './commands/agent/command.ts';
 import { addCanary } from './commands/canary/command.ts';
 import { addDatabase } from './commands/database/command.ts';
 import { addDemo } from './commands/demo/command.ts';
+import { addDevice } from './commands/device/command.ts';
 import { addGrant } from './commands/grant/command.ts';
 import { addImport } from './commands/import/command.ts';
 import { addJoin } from './commands/join/command.ts';
 import { addKey } from './commands/key/command.ts';
 import { addLedger } from './commands/ledger/command.ts';
+import { addLogin } from './commands/login/command.ts';
 import { addManifest } from './commands/manifest/command.ts';
 import { addMine } from './commands/mine/command.ts';
 import { addProgramme } from './commands/programme/command.ts';
@@ -24,7 +26,7 @@ import { failureOf } from './failure.ts';
 const nouns = [
   ...[addUp, addJoin, addAgent, addStatus, addMine, addImport, addManifest],
   ...[addProgramme, addGrant, addRelease],
-  ...[addKey, addLedger, addReduce, addRedact, addReplay, addWitness],
+  ...[addLogin, addDevice, addKey, addLedger, addReduce, addRedact, addReplay, addWitness],
   ...[addDatabase, addCanary, addDemo],
 ];
 

@@ -14,6 +14,10 @@ import { RateLimit } from './http/rate-limit.ts';
 import { jsonBytesMax, register, sendProblem } from './http/register.ts';
 import { ReplayList } from './http/replay-list.ts';
 import { vaultBindings } from './http/vault-bindings.ts';
+import { loginKeyBindings } from './identity/http/key-bindings.ts';
+import { Lockout } from './identity/http/lockout.ts';
+import { loginBindings } from './identity/http/login-bindings.ts';
+import { registerLoginRoutes } from './identity/http/login-route.ts';
 import { type OpenOptions, openContext } from './open-context.ts';
 
 const requestMsMax = 60_000;
@@ -88,6 +92,11 @@ export async function buildApp(context: ServerContext): Promise<FastifyInstance>
       ...personBindings(context),
       ...vaultBindings(context),
       ...incidentBindings(context),
+      ...loginKeyBindings(context),
+    ]);
+    const { rates } = door;
+    registerLoginRoutes(routes, context, { rates, lockout: new Lockout() }, [
+      ...loginBindings(context),
     ]);
   });
   app.get('/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());

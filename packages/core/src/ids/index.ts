@@ -18,6 +18,7 @@ export const idPrefixes = [
   'job',
   'inc', // incident
   'read', // reading session
+  'login', // somebody who can sign in
 ] as const;
 
 export type IdPrefix = (typeof idPrefixes)[number];

@@ -12,6 +12,7 @@ export const entryKinds = [
   'programme.created',
   'programme.halted',
   'programme.resumed',
+  'programme.stopped-by-login',
   'manifest.approved',
   'statement.accepted',
   'segments.accepted',

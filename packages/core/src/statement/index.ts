@@ -7,6 +7,7 @@ export * from './envelope.ts';
 export * from './grant.ts';
 export { grantPrompt, withPrompt } from './grant-prompt.ts';
 export * from './incident.ts';
+export { type LoginLink, loginLinkSchema } from './login-link.ts';
 export * from './manifest.ts';
 export * from './manifest-approvals.ts';
 export * from './participant.ts';

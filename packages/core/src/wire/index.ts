@@ -12,6 +12,7 @@ export * from './device-routes.ts';
 export * from './incident-routes.ts';
 export * from './job.ts';
 export { ledgerReader, policyOf } from './ledger.ts';
+export { loginRoutes, type TicketPurpose } from './login-routes.ts';
 export * from './person-routes.ts';
 export * from './problem.ts';
 export * from './public-routes.ts';

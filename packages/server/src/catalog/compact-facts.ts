@@ -43,6 +43,9 @@ function keptOf(
   { nodes, releases }: ReturnType<typeof latestOf>,
   active: ReadonlySet<string>,
 ): Fact | undefined {
+  if (fact.kind === 'login-link' && fact.holder.startsWith('part_')) {
+    return active.has(fact.holder) ? fact : undefined;
+  }
   if (fact.kind === 'name') return active.has(fact.pseudonym) ? fact : undefined;
   if (fact.kind === 'release') return releases.get(fact.facts.id) === sequence ? fact : undefined;
   if (fact.kind !== 'nodes') return fact;

@@ -15,6 +15,7 @@ import type { Transaction } from 'kysely';
 import { z } from 'zod';
 import { manifestId } from '../governance/apply/manifest.ts';
 import { signedDecision } from '../governance/charters.ts';
+import { applyIdentityFact, identityFacts } from '../identity/facts.ts';
 import type { Tables } from '../storage/tables.ts';
 
 export const factSchema = z.discriminatedUnion('kind', [
@@ -33,6 +34,7 @@ export const factSchema = z.discriminatedUnion('kind', [
     ...vaultRoutes.refined.body.shape,
   }),
   z.strictObject({ kind: z.literal('release'), facts: releaseFactsSchema }),
+  ...identityFacts,
 ]);
 export type Fact = z.infer<typeof factSchema>;
 
@@ -64,6 +66,10 @@ export async function applyFact(transaction: Transaction<Tables>, fact: Fact): P
       return applyRefined(transaction, fact);
     case 'release':
       return applyRelease(transaction, fact);
+    case 'login-link':
+    case 'login-ended':
+    case 'key-stopped':
+      return applyIdentityFact(transaction, fact);
   }
 }
 

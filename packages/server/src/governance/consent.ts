@@ -63,6 +63,10 @@ export async function stateOfMine(
   if (payload.pseudonym !== caller.pseudonym) throw notYours();
   await requireSignature(statement, caller.device_key);
   requireNow(context, payload);
+  const leaves = payload.kind === 'withdrawal' || payload.kind === 'erasure';
+  if (!leaves && context.programme.isStopped(caller.device_key)) {
+    throw new HandrailError('access.denied', 'This device was ended: it may withdraw or erase.');
+  }
   const accepted = await context.statements.inTurn(async () => {
     const digest = statementDigest(statement);
     const index = await context.statements.leafOf(digest);

@@ -81,10 +81,12 @@ async function requireNoIncident(context: ServerContext): Promise<void> {
 }
 
 function requireNext({ charter, programme }: ServerContext, halt: Halt): void {
-  const { halted, programmeEpoch } = programme.inForce;
+  const { halted, stoppedByLogin, programmeEpoch } = programme.inForce;
   const isOurs = halt.programme === charter.payload.programme;
   const isNext = halt.programmeEpoch === programmeEpoch + 1;
-  if (isOurs && isNext && halted === (halt.kind === 'resume')) return;
+  // A stop by a login may be made a signed halt; either takes a resume.
+  const isChange = halt.kind === 'resume' ? halted : !halted || stoppedByLogin;
+  if (isOurs && isNext && isChange) return;
   const now = `${halted ? 'halted' : 'running'}, epoch ${programmeEpoch}`;
   throw new HandrailError('state.conflict', `The programme is ${now}: sign for the next epoch.`);
 }

@@ -22,6 +22,9 @@ const participantsKeptMax = 20_000;
 const dayKeysKeptMax = 50_000;
 const missingKeysKeptMax = 1_000;
 
+/** Names the leaf of a login's stop; empty where none stands. */
+export const loginStopFact = 'stoppedByLogin';
+
 export interface KnownManifest {
   readonly hash: string;
   readonly id: string;
@@ -48,6 +51,8 @@ export interface InForce {
 
   readonly programmeEpoch: number;
   readonly halted: boolean;
+  /** Whether what halts it is no signed halt but a login's stop. */
+  readonly stoppedByLogin: boolean;
   /** The halt or resume that made it so. */
   readonly standing: Signed<Halt> | undefined;
   /** A resume that has too few signatures yet. */
@@ -67,6 +72,7 @@ export interface KnownDayKey {
 const nothingYet = {
   programmeEpoch: 1,
   halted: false,
+  stoppedByLogin: false,
   standing: undefined,
   pendingResume: undefined,
   active: undefined,
@@ -80,6 +86,7 @@ export class Programme {
   #inForce: InForce;
   readonly #participants = new KeptMap<string, ParticipantRow>(participantsKeptMax);
   readonly #dayKeys = new KeptMap<string, KnownDayKey>(dayKeysKeptMax);
+  #stopped: ReadonlySet<string> = new Set();
   readonly #missing = new KeptMap<string, true>(missingKeysKeptMax);
 
   private constructor(db: Database, founded: Founded) {
@@ -103,6 +110,8 @@ export class Programme {
   async changed(): Promise<void> {
     this.#participants.clear();
     this.#missing.clear();
+    const stopped = await this.#db.selectFrom('stopped_key').select('key').execute();
+    this.#stopped = new Set(stopped.map(({ key }) => key));
     const facts = await this.#db.selectFrom('fact').selectAll().execute();
     const fact = new Map(facts.map(({ name, value }) => [name, value]));
     const rows = await this.#db.selectFrom('manifest').selectAll().orderBy('number').execute();
@@ -113,15 +122,23 @@ export class Programme {
       statement: signedManifest.parse(JSON.parse(row.statement)),
     }));
     await this.#charters.follow(this.#db);
+    const halted = fact.get('halted') === 'true';
+    const isStopped = (fact.get(loginStopFact) ?? '') !== '';
     this.#inForce = {
       ...this.#decidedNow(await this.#noticeInForce()),
       programmeEpoch: Number(fact.get('programmeEpoch') ?? 1),
-      halted: fact.get('halted') === 'true',
+      halted: halted || isStopped,
+      stoppedByLogin: isStopped && !halted,
       standing: haltIn(fact.get('standing')),
       pendingResume: haltIn(fact.get('pendingResume')),
       active: manifests.find(({ state }) => state === 'active'),
       manifests: new Map(manifests.map((one) => [one.hash, one])),
     };
+  }
+
+  /** Whether this key may do no more than stop: its device is lost, or its login was ended. */
+  isStopped(key: string): boolean {
+    return this.#stopped.has(key);
   }
 
   async participantByKey(deviceKey: string): Promise<ParticipantRow | undefined> {

@@ -24,6 +24,7 @@ import type { Ground } from '../context.ts';
 import { Turns } from '../storage/turns.ts';
 import { type Application, applyStatement } from './apply/apply-statement.ts';
 import { removeTrajectories } from './apply/consent.ts';
+import { applyLoginStop } from './apply/programme.ts';
 import { instantOf } from './instant.ts';
 import type { Programme } from './programme.ts';
 
@@ -81,6 +82,19 @@ export class StatementLedger {
     await this.#programme.changed();
     this.#ground.jobs.wake();
     return { digest, index: firstIndex };
+  }
+
+  /** Stops the programme for a login; call it inside `inTurn`. Gives the leaf. */
+  async stopByLogin(person: string): Promise<number> {
+    const { db, ledger, randomBytes, nowMs } = this.#ground;
+    const at = instantOf(nowMs());
+    const stop = commitment(randomBytes(saltBytes), canonicalBytes({ person, at }));
+    const entry = { v: 1, kind: 'programme.stopped-by-login', at, commitment: stop } as const;
+    const { firstIndex } = await ledger.append([encodeEntry(entry)]);
+    await applyLoginStop(db, firstIndex);
+    await this.#setApplied(firstIndex + 1, db);
+    await this.#programme.changed();
+    return firstIndex;
   }
 
   /** The leaf of a statement that was accepted before. */
@@ -142,6 +156,7 @@ export class StatementLedger {
 
   async #recoverLeaf(leaf: number, bytes: Uint8Array): Promise<0 | 1> {
     const entry = decodeEntry(bytes);
+    if (entry.kind === 'programme.stopped-by-login') await applyLoginStop(this.#ground.db, leaf);
     if (entry.kind !== 'statement.accepted' || entry.commitment === undefined) return 0;
     const known = await this.#ground.db
       .selectFrom('statement')

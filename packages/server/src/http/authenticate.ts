@@ -3,7 +3,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { HandrailError } from '@handrail/core/errors';
 import { certifiedUntilMs, personOf } from '@handrail/core/statement';
-import { type Caller, type SignedParts, verifyRequest } from '@handrail/core/wire';
+import { deviceRoutes, type Route, type SignedParts, verifyRequest } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
 import { nativeCrypto } from '../native-crypto.ts';
 import type { Who } from './binding.ts';
@@ -26,16 +26,17 @@ export interface SignedCall extends SignedParts {
 export async function authenticate(
   context: ServerContext,
   door: Doorkeeper,
-  caller: Caller,
+  route: Route,
   call: SignedCall,
 ): Promise<Who> {
+  const { caller } = route;
   const nowMs = context.nowMs();
   if (caller === 'anyone' || caller === 'new-device') limit(door, `from ${call.address}`, nowMs);
   if (caller === 'anyone') return { kind: 'anyone' };
   const nowSeconds = Math.floor(nowMs / 1000);
   const signed = await verifyRequest(call, call.headers, nowSeconds, nativeCrypto);
   if (signed === undefined) throw unsigned();
-  const who = await whoIs(context, caller, signed.key);
+  const who = await whoIs(context, route, signed.key);
   if (who === undefined) {
     throw new HandrailError('access.denied', 'This key has no part in that: join, or use another.');
   }
@@ -46,9 +47,12 @@ export async function authenticate(
 
 async function whoIs(
   { charter, programme, config, nowMs }: ServerContext,
-  caller: Caller,
+  route: Route,
   key: string,
 ): Promise<Who | undefined> {
+  const { caller } = route;
+  // A key that no longer counts may state one thing: that its owner leaves (governance/consent.ts).
+  if (programme.isStopped(key) && route.path !== deviceRoutes.state.path) return undefined;
   if (caller === 'vault') return sameText(key, config.vaultKey) ? { kind: 'vault' } : undefined;
   if (caller === 'person') {
     const person = personOf(charter.payload, key);

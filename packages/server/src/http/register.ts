@@ -2,7 +2,7 @@
 // a body or an address with an id reaches the log.
 import { HandrailError, httpStatusOf } from '@handrail/core/errors';
 import { sealedBytesMax } from '@handrail/core/segment';
-import { type Payload, problemOf, problemSchema } from '@handrail/core/wire';
+import { type Payload, problemOf, problemSchema, type Route } from '@handrail/core/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ServerContext } from '../context.ts';
@@ -28,7 +28,7 @@ export function register(
       method: route.method,
       url: route.path,
       bodyLimit: bodyLimitOf(binding),
-      schema: documentOf(binding),
+      schema: documentOf(route),
       onRequest: (request, reply, done) => {
         const { 'content-length': length, 'transfer-encoding': chunked } = request.headers;
         const given = chunked === undefined ? (length ?? '0') : undefined;
@@ -48,7 +48,7 @@ async function respond(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const body = request.body instanceof Uint8Array ? request.body : nothing;
-  const who = await authenticate(context, door, route.caller, {
+  const who = await authenticate(context, door, route, {
     method: route.method,
     target: request.raw.url ?? '',
     headers: request.headers,
@@ -63,7 +63,7 @@ async function respond(
   return reply.type('application/json').send(JSON.stringify(route.reply.parse(given)));
 }
 
-function bodyOf(kind: Payload, body: Uint8Array): unknown {
+export function bodyOf(kind: Payload, body: Uint8Array): unknown {
   if (kind === 'none') return undefined;
   if (kind === 'bytes') return body;
   const parsed = kind.safeParse(jsonOf(body));
@@ -111,7 +111,7 @@ function bodyLimitOf({ route }: Binding): number {
   return route.caller === 'device' ? sealedBytesMax : objectBytesMax;
 }
 
-function documentOf({ route }: Binding) {
+export function documentOf(route: Pick<Route, 'body' | 'reply' | 'says'> & { caller: string }) {
   const binary = z.string().meta({ format: 'binary' });
   const reply =
     route.reply === 'bytes'

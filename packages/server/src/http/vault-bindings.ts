@@ -21,7 +21,11 @@ import { type Binding, forVault } from './binding.ts';
 
 const leaseWaitMs = 2_000;
 /** Statements are appended by the server, which keeps what they say. */
-const notTheVaults: readonly EntryKind[] = ['statement.accepted', 'segments.accepted'];
+const notTheVaults: readonly EntryKind[] = [
+  'statement.accepted',
+  'segments.accepted',
+  'programme.stopped-by-login',
+];
 
 export function vaultBindings(context: ServerContext): readonly Binding[] {
   return [...work(context), ...storage(context), ...reports(context)];

@@ -7,6 +7,7 @@ import { first } from './migrations/0001-first.ts';
 import { retention } from './migrations/0002-retention.ts';
 import { programme } from './migrations/0003-programme.ts';
 import { incidents } from './migrations/0008-incidents.ts';
+import { identity } from './migrations/0009-identity.ts';
 import type { Tables } from './tables.ts';
 
 const migrations = {
@@ -14,6 +15,7 @@ const migrations = {
   '0002-retention': of(retention),
   '0003-programme': of(programme),
   '0008-incidents': of(incidents),
+  '0009-identity': of(identity),
 } as const;
 
 /** Brings the database up to date. Throws `storage.broken`. */

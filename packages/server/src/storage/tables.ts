@@ -25,6 +25,11 @@ export interface Tables {
   incident: IncidentTable;
   probe_round: ProbeRoundTable;
   probe_path: ProbePathTable;
+  login_identity: LoginIdentityTable;
+  login_session: LoginSessionTable;
+  login_ticket: LoginTicketTable;
+  passkey: PasskeyTable;
+  stopped_key: StoppedKeyTable;
 }
 
 /** Single facts of the programme by name, such as `programmeEpoch`. */
@@ -233,7 +238,59 @@ interface ProbePathTable {
   open_at: string | null;
 }
 
+/** Somebody who can sign in; what they may stop follows from the holder. */
+interface LoginIdentityTable {
+  id: string;
+  issuer: string;
+  subject: string;
+  user_name: string;
+  /** The pseudonym or person whose own key said so; null: nobody's. */
+  holder: string | null;
+  /** That key, base64url. */
+  holder_key: string | null;
+  /** What it signed, as JSON; null where it asked for a one-time link. */
+  link: string | null;
+  active: Generated<boolean>;
+}
+
+interface LoginSessionTable {
+  /** SHA-256 of what the cookie holds, base64url. */
+  hash: string;
+  identity: string;
+  /** SHA-256 of the code that a key names to link this login's identity. */
+  link_code: string;
+  /** Unix seconds. */
+  started_at: number;
+  seen_at: number;
+}
+
+interface LoginTicketTable {
+  /** SHA-256 of the ticket, base64url. */
+  hash: string;
+  purpose: string;
+  /** JSON. */
+  body: string;
+  /** Unix seconds. */
+  expires_at: number;
+}
+
+interface PasskeyTable {
+  /** Of the credential, base64url. */
+  id: string;
+  identity: string;
+  /** COSE, base64url. */
+  public_key: string;
+  counter: string;
+}
+
+/** Keys that sign nothing any more, but that they withdraw. */
+interface StoppedKeyTable {
+  key: string;
+  why: 'device-lost' | 'login-ended';
+}
+
 export type ParticipantRow = Selectable<ParticipantTable>;
 export type GrantRow = Selectable<GrantTable>;
+export type LoginIdentityRow = Selectable<LoginIdentityTable>;
 export type NewSegment = Insertable<SegmentTable>;
 export type JobRow = Selectable<JobTable>;

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toBase64url } from '@handrail/core/bytes';
+import { encodeEntry } from '@handrail/core/ledger';
 import { newSigningSeed, type Signer, signerFromSeed } from '@handrail/core/seal';
 import {
   type ManifestFile,
@@ -271,6 +272,23 @@ test('overseers halt one by one; resuming takes two roles, the officer among the
   expect((await follow()).halted).toBe(true);
   await trial.accept(await sign(halting('resume', 2), steward, officer));
   expect(await follow()).toMatchObject({ halted: false, programmeEpoch: 2 });
+});
+
+test('a login stops; only a resume that was signed for a later epoch goes on', async () => {
+  const { steward, officer } = trial.persons;
+  await trial.accept(await sign(halting('halt', 2), steward));
+  const earlier = await sign(halting('resume', 3), steward, officer);
+  await trial.accept(earlier);
+  expect((await follow()).halted).toBe(false);
+  await trial.ledger.append([
+    encodeEntry({ v: 1, kind: 'programme.stopped-by-login', at: instantOf(nowMs) }),
+  ]);
+  expect((await follow()).halted).toBe(true);
+  await trial.accept(earlier);
+  await trial.accept(await sign(halting('resume', 4), steward));
+  expect((await follow()).halted).toBe(true);
+  await trial.accept(await sign(halting('resume', 4), steward, officer));
+  expect(await follow()).toMatchObject({ halted: false, programmeEpoch: 4 });
 });
 
 test('steward and incident commander cannot resume without the officer', async () => {

@@ -21,6 +21,7 @@ import {
 } from '@handrail/core/statement';
 import { keepInForce, readInForce } from './charter.ts';
 import { raised, readFloors, sameFloors, writeFloors } from './epoch-floors.ts';
+import { stopByLogin } from './state/programme.ts';
 import { applyStatement, emptyState, floorsOf, type LedgerState } from './state/state.ts';
 
 export interface StatementPayload {
@@ -116,6 +117,7 @@ export class Statements {
 
   async #take(index: number, bytes: Uint8Array): Promise<void> {
     const entry = decodeEntry(bytes);
+    if (entry.kind === 'programme.stopped-by-login') stopByLogin(this.#state);
     if (entry.kind !== 'statement.accepted') return;
     const statement = await this.#resolve(index, entry.commitment);
     const made = { keys: await signersOf(statement), index, atMs: Date.parse(entry.at) };

@@ -1,3 +1,4 @@
+import { browserAt } from '@handrail/testbed/browser';
 import { type Organisation, startOrganisation } from '@handrail/testbed/organisation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -24,4 +25,16 @@ test('one person halts; two roles resume, signing one after the other', async ()
   }
   expect(await say(officerHome, 'resume')).toEqual({ ...running, programmeEpoch: 3 });
   expect(await say(officerHome, 'resume')).toEqual({ ...running, programmeEpoch: 3 });
+});
+
+test('a login that a key vouched for stops the programme, and two roles go on', async () => {
+  const { stewardHome, officerHome, url } = organisation;
+  const { ticket } = await organisation.handrail(stewardHome, 'login', 'link');
+  const browser = browserAt(url);
+  expect((await browser.post('/v1/login/ticket', { ticket })).status).toBe(204);
+  await browser.post('/v1/login/programme/stop');
+  const stopped = { state: 'halted', programmeEpoch: 3, resumeSignatures: 0 };
+  expect(await say(officerHome, 'show')).toEqual(stopped);
+  await say(stewardHome, 'resume');
+  expect(await say(officerHome, 'resume')).toMatchObject({ state: 'running', programmeEpoch: 4 });
 });

@@ -50,6 +50,7 @@ async function applyLeaving(
     .set({ state: kind === 'erasure' ? 'erased' : 'withdrawn', name: null })
     .where('pseudonym', '=', pseudonym)
     .execute();
+  await transaction.deleteFrom('login_identity').where('holder', '=', pseudonym).execute();
   await removeTrajectories(transaction, leaving);
   await transaction
     .updateTable('segment')

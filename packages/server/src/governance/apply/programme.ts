@@ -1,5 +1,7 @@
 // Whether the programme is halted, under which epoch, and what was decided about it.
 import type { Halt, ProgrammeDecision, Signed } from '@handrail/core/statement';
+import type { Database } from '../../storage/database.ts';
+import { loginStopFact } from '../programme.ts';
 import type { Application } from './apply-statement.ts';
 
 export const programmeChanges = {
@@ -30,9 +32,19 @@ async function applyHalt({ transaction }: Application, statement: Signed<Halt>):
     halted: `${kind === 'halt'}`,
     standing: JSON.stringify(statement),
     pendingResume: '',
+    ...(kind === 'resume' ? { [loginStopFact]: '' } : {}),
   };
+  await setFacts(transaction, facts);
+}
+
+/** A stop that stands in leaf number `leaf`; the next resume ends it. */
+export function applyLoginStop(db: Database, leaf: number): Promise<void> {
+  return setFacts(db, { [loginStopFact]: String(leaf) });
+}
+
+async function setFacts(db: Database, facts: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(facts)) {
-    await transaction
+    await db
       .insertInto('fact')
       .values({ name, value })
       .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))

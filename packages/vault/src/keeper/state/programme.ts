@@ -21,6 +21,10 @@ export interface ProgrammeState {
   charter: Charter;
   programmeEpoch: number;
   halted: boolean;
+  /** The highest epoch that the followed leaves declared; floors know of later ones. */
+  declaredEpoch: number;
+  /** A login stopped the programme: only a resume of an epoch after this one ends that. */
+  stoppedAtEpoch: number | undefined;
   /** The highest numbers that this keeper has seen in force, also before it was restarted. */
   readonly seen: { readonly charter: number; readonly policy: number };
   /** Digest of the policies that come with this keeper's code. */
@@ -34,7 +38,8 @@ export function newProgramme(
 ): ProgrammeState {
   const { programmeEpoch } = floors;
   const seen = { charter: floors.charter, policy: floors.policy };
-  return { standing: newStanding(charter), charter, programmeEpoch, halted: false, seen, carried };
+  const running = { halted: false, declaredEpoch: 1, stoppedAtEpoch: undefined };
+  return { standing: newStanding(charter), charter, programmeEpoch, ...running, seen, carried };
 }
 
 export const programmeRules = {
@@ -64,17 +69,28 @@ function applyDecision(state: LedgerState, decision: ProgrammeDecision, made: Ma
   return true;
 }
 
+/** A login needs no key to stop; going on takes the charter's signatures as after any halt. */
+export function stopByLogin(state: LedgerState): void {
+  state.halted = true;
+  state.stoppedAtEpoch = state.declaredEpoch;
+}
+
 function applyHalt(state: LedgerState, halt: Halt, { keys }: Made): boolean {
   if (!mayHalt(state.charter, keys)) return false;
   state.halted = true;
   state.programmeEpoch = Math.max(state.programmeEpoch, halt.programmeEpoch);
+  state.declaredEpoch = Math.max(state.declaredEpoch, halt.programmeEpoch);
   return true;
 }
 
 function applyResume(state: LedgerState, resume: Halt, { keys }: Made): boolean {
   if (resume.programmeEpoch < state.programmeEpoch) return false;
   if (!mayResume(state.charter, keys)) return false;
+  // An earlier resume, repeated, would undo the stop of a login without anybody's new signature.
+  if (resume.programmeEpoch <= (state.stoppedAtEpoch ?? 0)) return false;
   state.programmeEpoch = resume.programmeEpoch;
+  state.declaredEpoch = Math.max(state.declaredEpoch, resume.programmeEpoch);
+  state.stoppedAtEpoch = undefined;
   state.halted = false;
   return true;
 }
