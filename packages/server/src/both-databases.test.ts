@@ -280,7 +280,7 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
     const facts = { id: release, grant: grant.id, recipe, state: 'published', rows: 1 } as const;
     await asVault(vaultRoutes.released, { params: { id: release }, body: facts });
     expect(
-      await callAs(server.url, steward, personRoutes.release, { params: { id: release } }),
+      await callAs(server.url, researcher, personRoutes.release, { params: { id: release } }),
     ).toEqual(facts);
     const file = await callAs(server.url, sample.vault, vaultRoutes.grant, {
       params: { id: grant.id },

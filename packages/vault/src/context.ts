@@ -19,6 +19,7 @@ import { readModel } from './keeper/local-model.ts';
 import { serverNodeStore } from './keeper/node-store.ts';
 import { openPolicies } from './keeper/policies.ts';
 import { openRefinedSessions } from './keeper/refined-sessions.ts';
+import { releaseLists } from './keeper/release-list.ts';
 import { serverPort } from './keeper/server-port.ts';
 import { Statements } from './keeper/statements.ts';
 import { TagNumbers } from './keeper/tag-numbers.ts';
@@ -52,13 +53,18 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
     nowMs: Date.now,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
   };
-  const context = {
+  const ground = {
     charter,
-    policies,
     identity,
     server: serverPort(client),
     ledger: await openLedger(vaultFolder, client, charter, policies.version, identity),
     keyring: await openKeyring(vaultFolder, serverNodeStore(client)),
+    nowMs: Date.now,
+  };
+  const context = {
+    ...ground,
+    policies,
+    lists: releaseLists(ground),
     sessions: await openRefinedSessions(
       vaultFolder,
       utcDay(Date.now() - (charter.retentionDays.raw + 1) * dayMs),
@@ -67,7 +73,6 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
     ocr: await findOcr(config.tesseract),
     model,
     runTask: workers.run,
-    nowMs: Date.now,
     codeVersion,
   };
   const kept = opened.move();

@@ -13,6 +13,8 @@ export interface Desk {
   readonly person: Person;
   readonly signer: Signer;
   readonly charter: Charter;
+  /** Ed25519, base64url. */
+  readonly vaultKey: string;
   readonly client: ClientContext;
 }
 
@@ -28,18 +30,20 @@ export async function openDesk(home: string, url: string | undefined): Promise<D
   }
   if (!URL.canParse(address)) throw new HandrailError('usage.invalid', 'Give --url an address.');
   const fingerprint = person.programme?.fingerprint ?? (await fingerprintAt(address));
-  const { charter } = await readProgramme(address, fingerprint);
+  const { charter, vaultKey } = await readProgramme(address, fingerprint);
   if (personOf(charter.payload, person.publicKey) === undefined) {
     throw new HandrailError(
       'access.denied',
       'The charter of this programme does not name your key.',
     );
   }
-  if (person.programme === undefined) {
-    await savePerson(home, { ...person, programme: { url: address, fingerprint } });
+  if (person.programme?.vaultKey !== vaultKey) {
+    const programme = { url: person.programme?.url ?? address, fingerprint, vaultKey };
+    await savePerson(home, { ...person, programme });
   }
   const signer = await personSigner(person);
-  return { person, signer, charter: charter.payload, client: clientOf(address, signer) };
+  const client = clientOf(address, signer);
+  return { person, signer, charter: charter.payload, vaultKey, client };
 }
 
 // The first time a home meets a programme it keeps what it saw; from then on nothing else counts.

@@ -6,6 +6,7 @@ import { HandrailError } from '@handrail/core/errors';
 import {
   checkpointPath,
   decodeEntry,
+  type EntryKind,
   type LedgerReader,
   readEntries,
   verifyCheckpoint,
@@ -27,11 +28,12 @@ export function folderReader(folder: string): LedgerReader {
   };
 }
 
-/** Digests (hex) of all release manifests that the ledger says were published. */
-export async function publishedDigests(
+/** Digests (hex) in the ledger's entries of one kind, in order. Throws `ledger.unverified`. */
+export async function digestsOf(
   client: ClientContext,
   charter: Charter,
-): Promise<ReadonlySet<string>> {
+  kind: EntryKind,
+): Promise<readonly string[]> {
   const reader = ledgerReader(client);
   const { log, witnesses, quorum } = policyOf(charter);
   const bytes = await reader.readTile(checkpointPath);
@@ -42,10 +44,10 @@ export async function publishedDigests(
       'The ledger does not verify: run "handrail ledger verify".',
     );
   }
-  const digests = new Set<string>();
-  for await (const entry of readEntries(reader, verdict.checkpoint, 0)) {
-    const { kind, digest } = decodeEntry(entry.bytes);
-    if (kind === 'release.published' && digest !== undefined) digests.add(digest);
+  const digests: string[] = [];
+  for await (const { bytes: entry } of readEntries(reader, verdict.checkpoint, 0)) {
+    const { kind: found, digest } = decodeEntry(entry);
+    if (found === kind && digest !== undefined) digests.push(digest);
   }
   return digests;
 }

@@ -28,7 +28,14 @@ const personSchema = z.strictObject({
   /** age recipient that exports are sealed to. */
   recipient: z.string().regex(/^age1[a-z0-9]{58}$/),
   /** The programme that this person decides in, once it is known. */
-  programme: z.strictObject({ url: z.url(), fingerprint: z.string().max(64) }).optional(),
+  programme: z
+    .strictObject({
+      url: z.url(),
+      fingerprint: z.string().max(64),
+      /** Ed25519, base64url: of the vault that the fingerprint stands for. */
+      vaultKey: publicKeySchema.optional(),
+    })
+    .optional(),
 });
 export type Person = z.infer<typeof personSchema>;
 

@@ -15,7 +15,7 @@ export function dataCard(facts: CardFacts): string {
     table([
       ['actions', facts.rows],
       ['trajectories', counts.trajectories],
-      ['participants', counts.participants],
+      [`participants, in steps of ${facts.k}`, counts.participants],
       ['frames', counts.frames],
       ['actions without a frame', counts.actionsWithoutFrame],
     ]),
@@ -37,7 +37,8 @@ export function dataCard(facts: CardFacts): string {
     '## Limits',
     'Secrets and personal data were replaced by rules, which miss what no rule describes. ' +
       'Who uses this data must not try to find out who the participants are. A participant may ' +
-      'withdraw: a release that supersedes this one then has to be used instead.',
+      'withdraw: this release is superseded then, and must not be used any more. ' +
+      '`handrail release check` says whether it still stands.',
   ].join('\n\n')}\n`;
 }
 

@@ -17,6 +17,12 @@ export {
 } from './codec.ts';
 export { type CardFacts, dataCard } from './data-card.ts';
 export {
+  type ExportHeader,
+  encodeExportHeader,
+  exportStanza,
+  readExportHeader,
+} from './export-header.ts';
+export {
   decodeReleaseManifest,
   encodeReleaseManifest,
   exportFileName,
@@ -37,6 +43,7 @@ export {
   byId,
   type Candidate,
   type FilledFrame,
+  inStepsOf,
   minimise,
   outsideAreas,
   recipeTakes,

@@ -19,6 +19,10 @@ const count = z.int().min(0);
 export const releaseManifestSchema = z.strictObject({
   v: z.literal(1),
   release: idSchema('rel'),
+  /** The release that this one takes the place of. */
+  supersedes: idSchema('rel').exactOptional(),
+  /** The charter's when it was built: fewest participants, and the steps of their number. */
+  k: z.int().min(1).max(1000),
   recipe: recipeSchema,
   recipeDigest: digestSchema,
   purpose: purposeSchema,
@@ -40,6 +44,7 @@ export const releaseManifestSchema = z.strictObject({
   rows: count,
   counts: z.strictObject({
     trajectories: count,
+    /** Rounded down to a multiple of k. */
     participants: count,
     frames: count,
     actionsWithoutFrame: count,

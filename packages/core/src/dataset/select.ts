@@ -128,3 +128,11 @@ export function select(candidates: readonly Candidate[], actionsMax: number, k: 
 export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : Number(a.id > b.id);
 }
+
+/**
+ * How a number of people, or of what they gave, is told to anybody: rounded down to a multiple of
+ * k, so that two numbers that one person makes different mostly read alike, and fewer than k as 0.
+ */
+export function inStepsOf(k: number, count: number): number {
+  return count - (count % k);
+}

@@ -25,6 +25,8 @@ export const entryKinds = [
   'release.opening',
   'release.published',
   'release.downloaded',
+  'release.superseded',
+  'release-list.published',
   'keys.issued',
   'keys.shredded',
   'probes.run',

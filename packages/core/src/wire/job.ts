@@ -49,6 +49,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
     grant: idSchema('grant'),
     format: exportFormatSchema,
   }),
+  /** Looks which releases have lost rows, says so to their holders, and builds them again. */
+  z.strictObject({ kind: z.literal('review-releases') }),
   /** Destroys all keys of a participant up to and including this consent epoch. */
   z.strictObject({ kind: z.literal('shred'), ...participant }),
 ]);

@@ -10,11 +10,13 @@ import {
   instantSchema,
   lifeSchema,
   manifestSchema,
+  notReissuedSchema,
   policySchema,
   recertificationSchema,
   recipeSchema,
   revocationSchema,
   signedSchema,
+  supersessionSchema,
 } from '../statement/index.ts';
 import { exportFormatSchema, jobStateSchema } from './job.ts';
 import { route } from './route.ts';
@@ -39,11 +41,27 @@ export const releaseFactsSchema = z.object({
   recipe: recipeSchema,
   state: z.enum(['building', 'published', 'failed', 'superseded']),
   manifestDigest: digestSchema.optional(),
+  /** Rows and trajectories are told to who holds the release's grant, and to nobody else. */
   rows: z.int().optional(),
   trajectories: z.int().optional(),
+  /** Rounded down to a multiple of k. */
   participants: z.int().optional(),
+  /** The release that this one takes the place of. */
+  supersedes: idSchema('rel').optional(),
+  /** Of a superseded one: why rows went, and what takes its place, or why nothing does. */
+  reason: supersessionSchema.optional(),
+  supersededBy: idSchema('rel').optional(),
+  notReissued: notReissuedSchema.optional(),
 });
 export type ReleaseFacts = z.infer<typeof releaseFactsSchema>;
+
+/** What the vault says of a release that must not be used any more. */
+export const supersessionFactsSchema = z.strictObject({
+  reason: supersessionSchema,
+  supersededBy: idSchema('rel').optional(),
+  notReissued: notReissuedSchema.optional(),
+});
+export type SupersessionFacts = z.infer<typeof supersessionFactsSchema>;
 
 const programmeState = z.object({
   state: z.enum(['running', 'halted']),

@@ -6,6 +6,7 @@ import {
   haltSchema,
   manifestSchema,
   publicKeySchema,
+  releaseListPath,
   signedSchema,
 } from '../statement/index.ts';
 import { route } from './route.ts';
@@ -50,5 +51,21 @@ export const publicRoutes = {
     body: 'none',
     reply: 'bytes',
     says: 'The ledger as C2SP tlog-tiles: checkpoint, tile/<level>/..., tile/entries/...',
+  }),
+  releaseList: route({
+    method: 'GET',
+    path: releaseListPath,
+    caller: 'anyone',
+    body: 'none',
+    reply: 'bytes',
+    says: 'The newest list of all releases and whether they still stand, signed by the vault.',
+  }),
+  tombstone: route({
+    method: 'GET',
+    path: '/v1/tombstones/:digest',
+    caller: 'anyone',
+    body: 'none',
+    reply: 'bytes',
+    says: 'Which trajectories of a superseded release went, by salted names, signed by the vault.',
   }),
 } as const;

@@ -10,7 +10,7 @@ import {
 } from '../statement/index.ts';
 import { trajectoryFactsSchema } from './device-routes.ts';
 import { jobSchema } from './job.ts';
-import { releaseFactsSchema } from './person-routes.ts';
+import { releaseFactsSchema, supersessionFactsSchema } from './person-routes.ts';
 import { route } from './route.ts';
 
 export const jobSecondsMax = 900;
@@ -96,7 +96,7 @@ export const vaultRoutes = {
     caller: 'vault',
     body: 'bytes',
     reply: 'none',
-    says: 'Stores ciphertext: trajectories/ID, results/ID, openings/OWNER/NAME... Never replaces.',
+    says: 'Stores what the vault made under keys such as trajectories/ID. Never replaces.',
   }),
   getNodes: route({
     method: 'POST',
@@ -168,5 +168,13 @@ export const vaultRoutes = {
     body: releaseFactsSchema,
     reply: 'none',
     says: 'Facts of a built release.',
+  }),
+  superseded: route({
+    method: 'POST',
+    path: '/v1/vault/releases/:id/supersession',
+    caller: 'vault',
+    body: supersessionFactsSchema,
+    reply: 'none',
+    says: 'A release must not be used any more; its files go.',
   }),
 } as const;

@@ -34,6 +34,7 @@ export const factSchema = z.discriminatedUnion('kind', [
     ...vaultRoutes.refined.body.shape,
   }),
   z.strictObject({ kind: z.literal('release'), facts: releaseFactsSchema }),
+  z.strictObject({ kind: z.literal('release-list'), number: z.int().min(1) }),
   ...identityFacts,
 ]);
 export type Fact = z.infer<typeof factSchema>;
@@ -66,6 +67,8 @@ export async function applyFact(transaction: Transaction<Tables>, fact: Fact): P
       return applyRefined(transaction, fact);
     case 'release':
       return applyRelease(transaction, fact);
+    case 'release-list':
+      return applyReleaseList(transaction, fact);
     case 'login-link':
     case 'login-ended':
     case 'key-stopped':
@@ -225,5 +228,25 @@ async function applyRelease(
     .insertInto('release')
     .values({ id: facts.id, grant_id: facts.grant, facts: text })
     .onConflict((conflict) => conflict.column('id').doUpdateSet({ facts: text }))
+    .execute();
+}
+
+export const newestListFact = 'releaseList';
+
+async function applyReleaseList(
+  transaction: Transaction<Tables>,
+  { number }: FactOf<'release-list'>,
+): Promise<void> {
+  const name = newestListFact;
+  const row = await transaction
+    .selectFrom('fact')
+    .select('value')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  const value = String(Math.max(number, Number(row?.value ?? 0)));
+  await transaction
+    .insertInto('fact')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute();
 }

@@ -11,7 +11,7 @@ import {
 } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
 import { allowedOf, allows, grantFacts, personAsking } from '../governance/access.ts';
-import { viewGrant } from '../governance/grants.ts';
+import { grantFile, viewGrant } from '../governance/grants.ts';
 import { requireRunning } from '../governance/running.ts';
 import { notFound } from './mine.ts';
 
@@ -68,12 +68,22 @@ export async function listReleases(
   if (!allows(context, by, { action: 'release.list', programme })) return [];
   const rows = await context.db
     .selectFrom('release')
-    .select('facts')
-    .orderBy('ordinal', 'desc')
+    .leftJoin('grant_request', 'grant_request.id', 'release.grant_id')
+    .select(['facts', 'holder'])
+    .orderBy('release.ordinal', 'desc')
     .limit(releasesListedMax)
     .execute();
-  const releases = rows.map(({ facts }) => releaseFactsSchema.parse(JSON.parse(facts)));
+  const releases = rows.map(({ facts, holder }) => {
+    return shownTo(caller, holder, releaseFactsSchema.parse(JSON.parse(facts)));
+  });
   return allowedOf(context, by, releases, viewOf);
+}
+
+/** What changes with every participant is for who has the rows anyway. */
+function shownTo(caller: Person, holder: string | null, release: ReleaseFacts): ReleaseFacts {
+  if (holder === caller.id) return release;
+  const { rows: _, trajectories: __, ...rest } = release;
+  return rest;
 }
 
 function viewOf(release: ReleaseFacts) {
@@ -87,8 +97,9 @@ export async function visibleRelease(
   id: string,
 ): Promise<ReleaseFacts> {
   const release = await oneRelease(context, id);
-  if (allows(context, personAsking(caller), viewOf(release))) return release;
-  throw notFound();
+  if (!allows(context, personAsking(caller), viewOf(release))) throw notFound();
+  const file = await grantFile(context, release.grant);
+  return shownTo(caller, file?.grant.payload.holder ?? null, release);
 }
 
 /** Throws `not.found`. */

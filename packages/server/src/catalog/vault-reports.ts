@@ -6,6 +6,7 @@ import {
   jobSchema,
   type PayloadOf,
   type ReleaseFacts,
+  type SupersessionFacts,
   type vaultRoutes,
 } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
@@ -71,9 +72,27 @@ export async function takeReleased(
   id: string,
   told: ReleaseFacts,
 ): Promise<void> {
-  const known = await oneRelease(context, id);
+  // One that takes the place of another was not asked for; it is of the same grant.
+  const known = await oneRelease(context, told.supersedes ?? id);
   if (told.id !== id || told.grant !== known.grant) throw notFitting();
+  if (told.supersedes === undefined && known.state === 'superseded') return;
   await context.facts.record({ kind: 'release', facts: told });
+}
+
+/** Its rows are nobody's to use: what is stored of it goes as well. */
+export async function takeSuperseded(
+  context: ServerContext,
+  id: string,
+  told: SupersessionFacts,
+): Promise<void> {
+  const { rows: _, trajectories: __, ...known } = await oneRelease(context, id);
+  await context.facts.record({
+    kind: 'release',
+    facts: { ...known, state: 'superseded', ...told },
+  });
+  for await (const key of context.objects.list(`releases/${id}/`)) {
+    await context.objects.delete(key);
+  }
 }
 
 /** The next job, waiting up to `waitMs`; what a vault that died left behind is settled first. */

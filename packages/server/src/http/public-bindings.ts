@@ -2,6 +2,7 @@
 import { HandrailError } from '@handrail/core/errors';
 import { publicRoutes } from '@handrail/core/wire';
 import { sql } from 'kysely';
+import { newestList, readObject } from '../catalog/objects.ts';
 import type { ServerContext } from '../context.ts';
 import { type Binding, forAnyone } from './binding.ts';
 
@@ -22,11 +23,17 @@ export function publicBindings(context: ServerContext): readonly Binding[] {
       const charters = [...decided.charters];
       return { charter, charters, vaultKey, fingerprint, notice, ...now };
     }),
-    forAnyone(publicRoutes.ledger, async ({ param }) => {
-      const bytes = await ledger.files.readTile(param('*'));
-      if (bytes === undefined)
-        throw new HandrailError('not.found', 'There is no such ledger file.');
-      return bytes;
-    }),
+    forAnyone(publicRoutes.releaseList, async () => found(await newestList(context))),
+    forAnyone(publicRoutes.tombstone, async ({ param }) =>
+      readObject(context, `tombstones/${param('digest')}`),
+    ),
+    forAnyone(publicRoutes.ledger, async ({ param }) =>
+      found(await ledger.files.readTile(param('*'))),
+    ),
   ];
+}
+
+function found(bytes: Uint8Array | undefined): Uint8Array {
+  if (bytes !== undefined) return bytes;
+  throw new HandrailError('not.found', 'There is no such file.');
 }

@@ -14,6 +14,7 @@ import {
   takeDayKeys,
   takeRefined,
   takeReleased,
+  takeSuperseded,
 } from '../catalog/vault-reports.ts';
 import type { ServerContext } from '../context.ts';
 import { grantFile } from '../governance/grants.ts';
@@ -99,6 +100,10 @@ function reports(context: ServerContext): readonly Binding[] {
     }),
     forVault(vaultRoutes.released, async ({ body, param }) => {
       await takeReleased(context, param('id'), body);
+      return undefined;
+    }),
+    forVault(vaultRoutes.superseded, async ({ body, param }) => {
+      await takeSuperseded(context, param('id'), body);
       return undefined;
     }),
   ];

@@ -12,6 +12,7 @@ import { exportRelease } from './runs/export.ts';
 import { issueKeys } from './runs/issue-keys.ts';
 import { rebuild } from './runs/rebuild.ts';
 import { refine } from './runs/refine.ts';
+import { reviewReleases } from './runs/review-releases.ts';
 import { shred } from './runs/shred.ts';
 import { view } from './runs/view.ts';
 import { viewSegment } from './runs/view-segment.ts';
@@ -71,7 +72,10 @@ async function leaseUntil(work: Work): Promise<void> {
   }
 }
 
-/** Once a day, looked at every hour. What fails is tried again the next time. */
+/**
+ * Looked at every hour, whatever the server asks: keys past retention once a day, and releases that
+ * have lost rows. What fails is tried again the next time.
+ */
 async function retainUntil({ context, stopping, log }: Work): Promise<void> {
   let doneDay = '';
   while (!stopping.aborted) {
@@ -80,6 +84,7 @@ async function retainUntil({ context, stopping, log }: Work): Promise<void> {
       const count = day === doneDay ? 0 : await shredExpired(context);
       doneDay = day;
       if (count > 0) log({ event: 'retention', count });
+      await reviewReleases(context, 'hourly');
     } catch (error) {
       log({ event: 'retention', reason: outcomeOf(error).reason });
     }
@@ -150,6 +155,8 @@ function dispatch(context: KeeperContext, id: string, job: Job): Promise<JobOutc
       return rebuild(context, id, job);
     case 'export':
       return exportRelease(context, id, job);
+    case 'review-releases':
+      return reviewReleases(context, id);
     case 'shred':
       return shred(context, id, ownerOf(job));
   }

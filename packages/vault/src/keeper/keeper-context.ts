@@ -10,6 +10,7 @@ import { type RefusalReason, refusalReasons } from './checks/verdict.ts';
 import type { Keyring } from './keyring.ts';
 import type { LedgerAccess, Recorded } from './ledger-access.ts';
 import type { RefinedSessions } from './refined-sessions.ts';
+import type { ReleaseLists } from './release-list.ts';
 import type { JobOutcome, ServerPort } from './server-port.ts';
 
 export interface KeeperContext {
@@ -19,6 +20,7 @@ export interface KeeperContext {
   readonly server: ServerPort;
   readonly ledger: LedgerAccess;
   readonly keyring: Keyring;
+  readonly lists: ReleaseLists;
   readonly sessions: RefinedSessions;
   /** How many workers have died over each refine job since the start. */
   readonly workerDeaths: Map<string, number>;
@@ -78,7 +80,7 @@ const passing: readonly ErrorCode[] = [
 ];
 
 /** Nothing that a participant has handed in, taken back or agreed to ends on an error of ours. */
-const lasting: readonly Job['kind'][] = ['refine', 'shred', 'issue-keys'];
+const lasting: readonly Job['kind'][] = ['refine', 'shred', 'issue-keys', 'review-releases'];
 
 /** Refusals that pass: what was accepted waits for the resume, the renewal, or other policies. */
 function waits(reason: RefusalReason, kind: Job['kind'] | undefined): boolean {

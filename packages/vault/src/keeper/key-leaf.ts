@@ -34,6 +34,9 @@ export function releaseLeaf(release: string): string {
   return `release/${release}`;
 }
 
+/** Number and digest of the newest list of releases. */
+export const releaseListLeaf = 'release-list';
+
 export function encodeDayKeys({ keys, shredded }: DayKeyLeaf): Uint8Array {
   const sorted = [...keys].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const counted =

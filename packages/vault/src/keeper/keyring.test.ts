@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { utf8 } from '@handrail/core/bytes';
+import { idOf } from '@handrail/core/ids';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decodeDayKeys, encodeDayKeys, type PrivateDayKey, utcDay } from './key-leaf.ts';
@@ -102,6 +104,8 @@ test('a release is kept apart with whose data went in, and can be shredded', asy
   const record = {
     privateKey: new Uint8Array(32).fill(5),
     recipeDigest: 'ab'.repeat(32),
+    grant: idOf('grant', utf8('a grant')),
+    purpose: 'train-agents' as const,
     participants: [mine, theirs],
   };
   await ring.putRelease('rel_a', record);

@@ -9,11 +9,19 @@ import {
   type PrivateDayKey,
   participantLeaf,
   releaseLeaf,
+  releaseListLeaf,
   sameDayKey,
 } from './key-leaf.ts';
 import { KeyTree } from './key-tree.ts';
 import type { NodeStore } from './node-store.ts';
-import { decodeReleaseRecord, encodeReleaseRecord, type ReleaseRecord } from './release-record.ts';
+import {
+  decodeListHead,
+  decodeReleaseRecord,
+  encodeListHead,
+  encodeReleaseRecord,
+  type ListHead,
+  type ReleaseRecord,
+} from './release-record.ts';
 
 export const dayKeysPerLeafMax = 5_000;
 
@@ -35,6 +43,9 @@ export interface Keyring {
   release(id: string): Promise<ReleaseRecord | undefined>;
   putRelease(id: string, record: ReleaseRecord): Promise<void>;
   shredRelease(release: string): Promise<void>;
+  /** The newest list of releases that this vault has signed; undefined before the first. */
+  listHead(): Promise<ListHead | undefined>;
+  putListHead(head: ListHead): Promise<void>;
   /** How many keys of `owners` are to go. */
   count(owners: readonly ParticipantEpoch[], going: Going): Promise<number>;
   /** Shreds those that are to go, in one rewrite; gives how many. */
@@ -54,10 +65,17 @@ export async function openKeyring(vaultFolder: string, store: NodeStore): Promis
     putRelease: (id, record) =>
       tree.change([{ name: releaseLeaf(id), edit: () => encodeReleaseRecord(record) }]),
     shredRelease: (release) => tree.change([{ name: releaseLeaf(release), edit: () => undefined }]),
+    listHead: async () => {
+      const content = await tree.read(releaseListLeaf);
+      return content && decodeListHead(content);
+    },
+    putListHead: (head) =>
+      tree.change([{ name: releaseListLeaf, edit: () => encodeListHead(head) }]),
   };
 }
 
-type DayKeyring = Omit<Keyring, 'release' | 'putRelease' | 'shredRelease'>;
+type ForReleases = 'release' | 'putRelease' | 'shredRelease' | 'listHead' | 'putListHead';
+type DayKeyring = Omit<Keyring, ForReleases>;
 
 function dayKeysOf(tree: KeyTree): DayKeyring {
   const read = async (owner: ParticipantEpoch) => decoded(await tree.read(leafOf(owner)));

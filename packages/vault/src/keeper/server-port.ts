@@ -8,6 +8,7 @@ import {
   type Job,
   type PayloadOf,
   type ReleaseFacts,
+  type SupersessionFacts,
   vaultRoutes,
 } from '@handrail/core/wire';
 
@@ -32,6 +33,7 @@ export interface ServerPort {
   putDayKeys(keys: readonly Signed<DayKey>[]): Promise<void>;
   refined(report: RefinedReport): Promise<void>;
   released(facts: ReleaseFacts): Promise<void>;
+  superseded(release: string, facts: SupersessionFacts): Promise<void>;
 }
 
 export function serverPort(client: ClientContext): ServerPort {
@@ -49,6 +51,7 @@ export function serverPort(client: ClientContext): ServerPort {
     putDayKeys: (keys) => call(client, vaultRoutes.putDayKeys, { body: { keys: [...keys] } }),
     refined: (body) => call(client, vaultRoutes.refined, { body }),
     released: (body) => call(client, vaultRoutes.released, { params: { id: body.id }, body }),
+    superseded: (id, body) => call(client, vaultRoutes.superseded, { params: { id }, body }),
   };
 }
 

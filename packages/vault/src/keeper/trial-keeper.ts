@@ -3,7 +3,13 @@
 import { randomBytes } from 'node:crypto';
 import { toBase64url } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
-import { decodeEntry, follow, parseVerifierLine, readEntries } from '@handrail/core/ledger';
+import {
+  decodeEntry,
+  follow,
+  type LedgerEntry,
+  parseVerifierLine,
+  readEntries,
+} from '@handrail/core/ledger';
 import { apply } from '@handrail/core/redact';
 import {
   encodeContent,
@@ -13,7 +19,7 @@ import {
   textSurfaces,
 } from '@handrail/core/segment';
 import type { DayKey, Grant, Signed } from '@handrail/core/statement';
-import type { ReleaseFacts } from '@handrail/core/wire';
+import type { ReleaseFacts, SupersessionFacts } from '@handrail/core/wire';
 import { readIdentity } from '../secrets.ts';
 import type { WorkerResult, WorkerTask } from '../worker/task.ts';
 import { Checkpoints } from './checkpoint.ts';
@@ -22,6 +28,7 @@ import { openKeyring } from './keyring.ts';
 import { ledgerAccess } from './ledger-access.ts';
 import { openPolicies } from './policies.ts';
 import { openRefinedSessions } from './refined-sessions.ts';
+import { releaseLists } from './release-list.ts';
 import type { RefinedReport, ServerPort } from './server-port.ts';
 import { Statements } from './statements.ts';
 import { TagNumbers } from './tag-numbers.ts';
@@ -34,6 +41,7 @@ export interface TrialServer extends ServerPort {
   readonly dayKeys: Signed<DayKey>[];
   readonly reports: RefinedReport[];
   readonly releases: ReleaseFacts[];
+  readonly supersessions: Map<string, SupersessionFacts>;
 }
 
 export function trialServer(): TrialServer {
@@ -42,6 +50,7 @@ export function trialServer(): TrialServer {
   const dayKeys: Signed<DayKey>[] = [];
   const reports: RefinedReport[] = [];
   const releases: ReleaseFacts[] = [];
+  const supersessions = new Map<string, SupersessionFacts>();
   return {
     objects,
     nodes: new Map(),
@@ -49,6 +58,7 @@ export function trialServer(): TrialServer {
     dayKeys,
     reports,
     releases,
+    supersessions,
     restart: async () => undefined,
     leaseJob: async () => undefined,
     finishJob: async () => undefined,
@@ -67,6 +77,9 @@ export function trialServer(): TrialServer {
     },
     released: async (facts) => {
       releases.push(facts);
+    },
+    superseded: async (id, facts) => {
+      supersessions.set(id, facts);
     },
   };
 }
@@ -115,18 +128,15 @@ export async function trialKeeper(
       for (const name of names) nodes.delete(name);
     },
   });
+  const ground = { charter: trial.charter, identity, server, ledger, keyring, nowMs };
   return {
-    charter: trial.charter,
+    ...ground,
     policies,
-    identity,
-    server,
-    ledger,
-    keyring,
+    lists: releaseLists(ground),
     sessions: await openRefinedSessions(folder, '2026-10-01'),
     workerDeaths: new Map(),
     ocr: { kind: 'program', path: '/usr/bin/tesseract' },
     runTask,
-    nowMs,
     codeVersion: 'trial',
   };
 }
@@ -171,13 +181,17 @@ export async function handIn(
 }
 
 /** Kinds of all entries in the ledger, in order. */
-export async function kindsIn({ ledger, charter }: TrialProgramme): Promise<readonly string[]> {
+export async function kindsIn(trial: TrialProgramme): Promise<readonly string[]> {
+  return (await entriesIn(trial)).map(({ kind }) => kind);
+}
+
+export async function entriesIn({ ledger, charter }: TrialProgramme): Promise<LedgerEntry[]> {
   const log = parseVerifierLine(charter.logVerifier);
   const step = await follow(ledger.reader, undefined, { log, witnesses: [], quorum: 0 });
-  const kinds: string[] = [];
-  if (step.kind === 'refused') return kinds;
+  const entries: LedgerEntry[] = [];
+  if (step.kind === 'refused') return entries;
   for await (const { bytes } of readEntries(ledger.reader, step.checkpoint)) {
-    kinds.push(decodeEntry(bytes).kind);
+    entries.push(decodeEntry(bytes));
   }
-  return kinds;
+  return entries;
 }

@@ -2,7 +2,9 @@ import { utf8 } from '@handrail/core/bytes';
 import {
   decodeReleaseManifest,
   decodeView,
+  encodeExportHeader,
   parseAgentnetLine,
+  readExportHeader,
   releaseAad,
   signTrajectory,
 } from '@handrail/core/dataset';
@@ -16,6 +18,7 @@ import {
   signerFromSeed,
 } from '@handrail/core/seal';
 import type { Recipe } from '@handrail/core/statement';
+import { releaseListPath } from '@handrail/core/statement';
 import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption';
 import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, expect, test } from 'vitest';
@@ -146,7 +149,9 @@ test('the manifest names every input and the digest of every file', async () => 
   for (const file of manifest.files) {
     expect(sha256Hex(await fileOf(result, file.name))).toBe(file.sha256);
   }
-  expect(String(Buffer.from(await fileOf(result, 'README.md')))).toContain('| participants | 3 |');
+  expect(String(Buffer.from(await fileOf(result, 'README.md')))).toContain(
+    'participants, in steps of 3 | 3 |',
+  );
 });
 
 test('the Parquet file reads back as the rows that went in', async () => {
@@ -221,7 +226,6 @@ test('a rebuild from the manifest is the same, and says which files are not', as
   const again = {
     kind: 'rebuild',
     release,
-    k: 1,
     inputs: taken,
     workers: 4,
     codeVersion: '0.1.0',
@@ -240,13 +244,20 @@ test('a rebuild from the manifest is the same, and says which files are not', as
   await expect(rebuild({ ...again, inputs })).rejects.toMatchObject({ code: 'state.conflict' });
 });
 
-test('an export is an age file that the grantee opens', async () => {
+test('an export is an age file for its grantee, and says in the open which it is', async () => {
   const result = await built();
   const identity = await generateIdentity();
   const recipient = await identityToRecipient(identity);
   const files = [await keyOf(result, 'actions.parquet'), await keyOf(result, 'trajectories.jsonl')];
+  const header = {
+    ...({ v: 1, release, programme: idOf('prog', utf8('p')), vaultKey: 'A'.repeat(43) } as const),
+    ...({ manifest: result.manifestDigest, list: { number: 7, path: releaseListPath } } as const),
+  } as const;
+  const encoded = encodeExportHeader(header);
   const open = async (format: 'parquet' | 'agentnet') => {
-    const exported = await exportRelease({ kind: 'export', release, files, format, recipient });
+    const task = { kind: 'export', release, files, format, recipient, header: encoded } as const;
+    const exported = await exportRelease(task);
+    expect(readExportHeader(exported.bytes)).toEqual(header);
     const decrypter = new Decrypter();
     decrypter.addIdentity(identity);
     return decrypter.decrypt(exported.bytes);

@@ -20,8 +20,8 @@ export async function rebuild(task: RebuildTask): Promise<RebuildResult> {
   if (!same) {
     throw new HandrailError('state.conflict', 'Give exactly the inputs that the manifest names.');
   }
-  const { recipe, purpose } = published;
-  const built = await releaseFiles({ ...task, recipe, purpose });
+  const { recipe, purpose, k, supersedes } = published;
+  const built = await releaseFiles({ ...task, recipe, purpose, k, supersedes });
   const digests = new Map(published.files.map((file) => [file.name, file.sha256]));
   digests.set(releaseFileNames.manifest, sha256Hex(opened));
   const again = new Map<string, string>();

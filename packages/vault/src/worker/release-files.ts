@@ -6,6 +6,7 @@ import {
   type CardFacts,
   dataCard,
   encodeReleaseManifest,
+  inStepsOf,
   type ReleaseManifest,
   releaseFileNames,
   select,
@@ -23,6 +24,7 @@ export interface ReleaseOrder {
   readonly recipe: Recipe;
   readonly purpose: Purpose;
   readonly k: number;
+  readonly supersedes?: string | undefined;
   readonly inputs: readonly TrajectoryInput[];
   readonly workers: number;
   readonly codeVersion: string;
@@ -53,9 +55,12 @@ export async function releaseFiles(order: ReleaseOrder): Promise<ReleaseFiles> {
   const taken = new Set(selection.ids);
   const selected = prepared.filter(({ id }) => taken.has(id));
   const trajectories = selected.map(({ trajectory }) => trajectory);
+  const participants = inStepsOf(order.k, selection.participants);
   const facts: CardFacts = {
     v: 1,
     release: order.release,
+    ...(order.supersedes === undefined ? {} : { supersedes: order.supersedes }),
+    k: order.k,
     recipe: order.recipe,
     recipeDigest: recipeDigest(order.recipe),
     purpose: order.purpose,
@@ -63,7 +68,7 @@ export async function releaseFiles(order: ReleaseOrder): Promise<ReleaseFiles> {
     code: order.codeVersion,
     versions: { reducer: reducers(trajectories), writer: writerVersion },
     rows: trajectories.reduce((sum, { actions }) => sum + actions.length, 0),
-    counts: { ...countsOf(trajectories), participants: selection.participants },
+    counts: { ...countsOf(trajectories), participants },
     losses: {
       [releaseFileNames.parquet]: [...parquetLosses],
       [releaseFileNames.agentnet]: [...agentnetLosses],

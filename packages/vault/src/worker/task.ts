@@ -98,14 +98,15 @@ export interface BuildTask extends ReleaseWork {
   readonly recipe: Recipe;
   readonly purpose: Purpose;
   readonly k: number;
+  /** The release that this one takes the place of. */
+  readonly supersedes?: string;
   /** X25519, 32 bytes: every file is sealed to it (`releaseAad` in core/dataset). */
   readonly releaseKey: Uint8Array;
 }
 
-/** `inputs` are those that the manifest names; recipe and purpose come from the manifest. */
+/** `inputs` are those that the manifest names; the recipe and all else come from the manifest. */
 export interface RebuildTask extends ReleaseWork {
   readonly kind: 'rebuild';
-  readonly k: number;
   /** `manifest.json`, sealed, and its content key. */
   readonly manifest: { readonly bytes: Uint8Array; readonly contentKey: Uint8Array };
 }
@@ -122,6 +123,8 @@ export interface ExportTask {
   readonly format: ExportFormat;
   /** `age1...` */
   readonly recipient: string;
+  /** What the file says of itself in the open (`encodeExportHeader` in core/dataset). */
+  readonly header: Uint8Array;
 }
 
 export type WorkerResult =
@@ -177,6 +180,7 @@ export interface BuildResult {
   readonly inputs: readonly string[];
   readonly rows: number;
   readonly trajectories: number;
+  /** Rounded down to a multiple of k. */
   readonly participants: number;
 }
 

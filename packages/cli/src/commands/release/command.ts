@@ -16,6 +16,15 @@ export interface ExportOptions extends ReleaseOptions {
   readonly out: string;
 }
 
+export interface CheckOptions extends ReleaseOptions {
+  readonly list?: string;
+  readonly rows?: string;
+}
+
+export interface ListOptions extends ReleaseOptions {
+  readonly save?: string;
+}
+
 export interface VerifyOptions extends ReleaseOptions {
   readonly rebuild?: boolean;
   readonly workers: number;
@@ -36,8 +45,9 @@ export function addRelease(program: Command): void {
   release
     .command('list')
     .description('Releases, newest first')
+    .option('--save <file>', "also write the vault's signed list there, for `release check --list`")
     .option(...url)
-    .action(lazily<ReleaseOptions>(async () => (await import('./list.ts')).run));
+    .action(lazily<ListOptions>(async () => (await import('./list.ts')).run));
   release
     .command('show <id>')
     .description('What is known about one release, without content')
@@ -61,4 +71,20 @@ export function addRelease(program: Command): void {
     .option('--workers <n>', 'how many workers build it', wholeNumber(1, workersMax), 1)
     .option(...url)
     .action(lazily<VerifyOptions>(async () => (await import('./verify.ts')).run));
+  addStanding(release);
+}
+
+function addStanding(release: Command): void {
+  release
+    .command('check <file-or-id>')
+    .description('Whether an export, a manifest or a release still stands; fails if it does not')
+    .option('--list <file>', 'a signed list of releases, to check without a line')
+    .option('--rows <file.jsonl>', 'say which trajectories of an opened AgentNet export went')
+    .option(...url)
+    .action(lazily<CheckOptions>(async () => (await import('./check.ts')).run));
+  release
+    .command('notices')
+    .description('Which of the releases exported by this home must not be used any more')
+    .option(...url)
+    .action(lazily<ReleaseOptions>(async () => (await import('./notices.ts')).run));
 }

@@ -1,6 +1,8 @@
 // `release export`: what arrives is sealed to the grantee's age recipient, and is written as it is.
+import { readExportHeader } from '@handrail/core/dataset';
 import { call, personRoutes } from '@handrail/core/wire';
-import { openDesk } from '../../home/desk.ts';
+import { instantNow, openDesk } from '../../home/desk.ts';
+import { rememberExport } from '../../home/exports.ts';
 import { finished, resultOf } from '../../home/job.ts';
 import { writeOwnerFile } from '../../home/owner-file.ts';
 import type { Session } from '../../session.ts';
@@ -21,6 +23,8 @@ export async function run(
   const result = call(client, personRoutes.result, { params: { id: resultOf(done) } });
   const bytes = await out.during('Receiving', result);
   const path = await writeOwnerFile(options.out, bytes);
+  const { release = id, manifest = '' } = readExportHeader(bytes) ?? {};
+  await rememberExport(home, { release, manifest, file: path, at: instantNow() });
   out.print({ id, format: options.format, file: path, bytes: bytes.length }, [
     `${path}: ${bytes.length} bytes, sealed. Open it with: age -d -i age-identity.txt ${path}`,
   ]);

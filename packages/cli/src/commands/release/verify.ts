@@ -4,7 +4,7 @@ import { HandrailError } from '@handrail/core/errors';
 import { type ClientContext, call, personRoutes } from '@handrail/core/wire';
 import { openDesk } from '../../home/desk.ts';
 import { finished } from '../../home/job.ts';
-import { publishedDigests } from '../../home/ledger.ts';
+import { digestsOf } from '../../home/ledger.ts';
 import type { Session } from '../../session.ts';
 import type { VerifyOptions } from './command.ts';
 
@@ -18,8 +18,8 @@ export async function run(
   if (manifestDigest === undefined) {
     throw new HandrailError('state.conflict', `${id} is not published: there is nothing to check.`);
   }
-  const digests = await out.during('Reading the ledger', publishedDigests(client, charter));
-  const inLedger = digests.has(manifestDigest);
+  const reading = digestsOf(client, charter, 'release.published');
+  const inLedger = (await out.during('Reading the ledger', reading)).includes(manifestDigest);
   const rebuilt = options.rebuild
     ? await out.during('Building again', rebuild(client, id, grant, options.workers))
     : undefined;

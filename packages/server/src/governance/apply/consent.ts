@@ -59,7 +59,10 @@ async function applyLeaving(
     .where('state', '=', 'accepted')
     .execute();
   await jobs.cancelFor(transaction, pseudonym);
-  await jobs.enqueue(transaction, [{ job: { kind: 'shred', pseudonym, consentEpoch } }]);
+  await jobs.enqueue(transaction, [
+    { job: { kind: 'shred', pseudonym, consentEpoch } },
+    { job: { kind: 'review-releases' } },
+  ]);
 }
 
 export async function removeTrajectories(

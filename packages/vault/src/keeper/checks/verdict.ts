@@ -49,6 +49,7 @@ export const refusalReasons = [
   'too-few-participants',
   'nothing-selected',
   'release-unknown',
+  'release-superseded',
   'release-differs',
   'input-missing',
 ] as const;

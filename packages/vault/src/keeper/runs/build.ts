@@ -27,13 +27,17 @@ import {
   sha256Hex,
   unwrapCandidates,
 } from './candidates.ts';
+import { markSuperseded } from './supersede.ts';
 
-type BuildJob = Extract<Job, { kind: 'build' }>;
+/** What is to be built; `supersedes` names the release that it takes the place of. */
+export type BuildOrder = Omit<Extract<Job, { kind: 'build' }>, 'kind'> & {
+  readonly supersedes?: string;
+};
 
 export async function build(
   context: KeeperContext,
   id: string,
-  job: BuildJob,
+  job: BuildOrder,
 ): Promise<JobOutcome> {
   const signed = await context.server.grant(job.grant);
   const question = () => ({
@@ -89,7 +93,7 @@ async function allConsent(
 
 async function buildFiles(
   context: KeeperContext,
-  job: BuildJob,
+  job: BuildOrder,
   state: LedgerState,
   grant: ReleaseGrant,
   taken: readonly StoredCandidate[],
@@ -97,7 +101,8 @@ async function buildFiles(
   const { keyring, runTask, codeVersion } = context;
   const known = await keyring.release(job.release);
   const privateKey = known?.privateKey ?? (await newSealKeyPair()).privateKey;
-  const record = { privateKey, recipeDigest: grant.recipeDigest };
+  const { purpose } = grant.grant;
+  const record = { privateKey, recipeDigest: grant.recipeDigest, grant: job.grant, purpose };
   await keyring.putRelease(job.release, { ...record, participants: participantsOf(taken) });
   const releaseKey = x25519PublicKey(privateKey);
   const inputs = await unwrapCandidates(context, job.release, taken);
@@ -108,8 +113,9 @@ async function buildFiles(
     workers: 1,
     codeVersion,
     recipe: grant.recipe,
-    purpose: grant.grant.purpose,
+    purpose,
     k: state.charter.k,
+    ...(job.supersedes === undefined ? {} : { supersedes: job.supersedes }),
     releaseKey,
   });
   for (const { contentKey } of inputs) contentKey.fill(0);
@@ -123,7 +129,7 @@ async function buildFiles(
 async function publish(
   context: KeeperContext,
   id: string,
-  job: BuildJob,
+  job: BuildOrder,
   result: BuildResult,
   recorded: readonly Recorded[],
 ): Promise<JobOutcome> {
@@ -131,9 +137,10 @@ async function publish(
   const payload = { v: 1, kind: 'release.published', job: id, release: job.release };
   const published = await context.ledger.record(
     'release.published',
-    { ...payload, grant: job.grant, manifestDigest },
-    { digest: manifestDigest, count: rows },
+    { ...payload, grant: job.grant, manifestDigest, rows },
+    { digest: manifestDigest },
   );
+  await list(context, job.release, manifestDigest);
   await context.server.released({
     id: job.release,
     grant: job.grant,
@@ -143,9 +150,19 @@ async function publish(
     rows,
     trajectories,
     participants,
+    ...(job.supersedes === undefined ? {} : { supersedes: job.supersedes }),
   });
   const facts = { manifestDigest, rows, published: published.index, publishedSalt: published.salt };
   return { outcome: 'done', facts: { ...facts, ...openingFacts(recorded) } };
+}
+
+/** Lists it, and at once as superseded where somebody left while it was built. */
+async function list(context: KeeperContext, release: string, manifest: string): Promise<void> {
+  const standing = await context.lists.standing(release);
+  if (standing?.state === 'superseded') throw new Refusal('release-superseded');
+  const at = `${new Date(context.nowMs()).toISOString().slice(0, 19)}Z`;
+  await context.lists.put(standing ?? { release, manifest, state: 'good', at });
+  await markSuperseded(context, await context.ledger.state(), release);
 }
 
 /**

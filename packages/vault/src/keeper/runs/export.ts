@@ -1,5 +1,6 @@
 // Encodes a release for its grantee: only to the age recipient that the approved grant names.
-import { exportFileName } from '@handrail/core/dataset';
+import { encodeExportHeader, exportFileName } from '@handrail/core/dataset';
+import { releaseListPath } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { granteeOf } from '../grantee.ts';
 import { type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
@@ -42,6 +43,7 @@ export async function exportRelease(
     files: [{ name, bytes, contentKey }],
     format: job.format,
     recipient: grant.recipient,
+    header: await headerOf(context, job.release),
   });
   contentKey.fill(0);
   const exported = resultOf('export', result);
@@ -52,4 +54,22 @@ export async function exportRelease(
   await ledger.conclude({ ...intent, kind, format: job.format, decision }, { digest });
   await access.check(await ledger.state('fresh'));
   return { outcome: 'done', result: id, facts: { digest, ...openingFacts(recorded) } };
+}
+
+/** Whoever holds the file finds in it which release it is, and where to ask whether it stands. */
+async function headerOf(
+  { charter, identity, lists }: KeeperContext,
+  release: string,
+): Promise<Uint8Array> {
+  const { number, releases } = await lists.newest();
+  const standing = releases.find((one) => one.release === release);
+  if (standing?.state !== 'good') throw new Refusal('release-superseded');
+  return encodeExportHeader({
+    v: 1,
+    programme: charter.programme,
+    release,
+    manifest: standing.manifest,
+    vaultKey: identity.publicKey,
+    list: { number, path: releaseListPath },
+  });
 }

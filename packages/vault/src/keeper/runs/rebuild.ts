@@ -62,14 +62,13 @@ export async function rebuild(
     inputs,
     workers: job.workers,
     codeVersion: context.codeVersion,
-    k: state.charter.k,
     manifest: { bytes, contentKey },
   });
   contentKey.fill(0);
   for (const input of inputs) input.contentKey.fill(0);
   const { same: isSame, differing, manifestDigest } = resultOf('rebuild', result);
   const payload = { ...trajectories, kind: 'trajectories.opened', decision } as const;
-  await ledger.conclude(payload, { count: inputs.length });
+  await ledger.conclude(payload);
   const facts = { same: isSame, differing: differing.length, manifestDigest };
   return {
     outcome: 'done',

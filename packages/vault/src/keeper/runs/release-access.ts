@@ -20,6 +20,8 @@ export async function releaseAccess(
   grantId: string,
   action: 'release.export' | 'release.rebuild',
 ): Promise<ReleaseAccess> {
+  const standing = await context.lists.standing(release);
+  if (standing?.state === 'superseded') throw new Refusal('release-superseded');
   const record = await context.keyring.release(release);
   if (record === undefined) throw new Refusal('release-unknown');
   const signed = await context.server.grant(grantId);
