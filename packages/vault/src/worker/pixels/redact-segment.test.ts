@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CapturedEvent } from '@handrail/core/events';
+import type { Box, CapturedEvent } from '@handrail/core/events';
 import { KnownValues } from '@handrail/core/pixels';
 import { rulesOf } from '@handrail/core/redact';
 import type { Frame, SegmentContent } from '@handrail/core/segment';
@@ -49,11 +49,18 @@ async function redacted(
   return redactSegment({ v: 1, startedAtMs: 0, ...none, ...content }, how);
 }
 
-async function shownOf(screen: Screen, outcome: Awaited<ReturnType<typeof redacted>>) {
+type Outcome = Awaited<ReturnType<typeof redacted>>;
+
+/** Which of the screen's texts have no pixel left. */
+async function shownOf(screen: Screen, outcome: Outcome) {
+  const places = await Promise.all(screen.texts.map((_, nth) => placeOf(screen, nth)));
+  return Promise.all(places.map((place) => isSolid(place, outcome)));
+}
+
+async function isSolid(place: Box | undefined, outcome: Outcome) {
   if (outcome.kind !== 'redacted') throw new Error(outcome.reason);
   const raw = await decodeImage(outcome.frames[0]?.image ?? new Uint8Array(), size);
-  const places = await Promise.all(screen.texts.map((_, nth) => placeOf(screen, nth)));
-  return places.map((place) => raw !== undefined && place !== undefined && allSolid(raw, [place]));
+  return raw !== undefined && place !== undefined && allSolid(raw, [place]);
 }
 
 test.each(sampleKinds)(
@@ -80,13 +87,15 @@ test('where only listed words are kept, others that a frame shows are filled', a
   const patches = [40, 88, 200, 312].map((x, nth) => {
     return { x, y: 160 + 16 * nth, width: 32 * (nth + 1), height: 12, fill: '#a0a0a0' };
   });
-  const screen = { ...words, patches };
+  const field = { x: 32, y: 124, width: 240, height: 24 };
+  const screen = { ...words, patches: [...patches, { ...field, fill: '#fff', edge: '#767676' }] };
   const box = { x: 0, y: 0, ...size };
   const areas = [{ context: 0, box }];
   const filled = [{ box, reason: 'vocabulary' }];
   const frames = [await frameOf(screen, { areas, filled })];
   const outcome = await redacted({ contexts: [context], frames }, program, false, [context]);
   expect(await shownOf(screen, outcome)).toEqual([false, false, true]);
+  expect(await isSolid(field, outcome), 'the field around the word').toBe(true);
   expect(await shownOf(screen, await redacted({ frames }))).toEqual([false, false, false]);
 });
 
@@ -147,14 +156,10 @@ describe('what does not hold ends in quarantine', () => {
     return { ...program, path, limits: { seconds: 2, outputBytes: 100_000 } };
   }
 
-  const word = (x: string) => {
-    const table = [
-      'level\\tpage_num\\tblock_num\\tpar\\tline\\tword\\tl\\tt\\tw\\th\\tconf\\ttext',
-    ];
-    table.push('1\\t1\\t0\\t0\\t0\\t0\\t0\\t0\\t9\\t9\\t-1\\t');
-    table.push(`5\\t1\\t1\\t1\\t1\\t1\\t${x}\\t9\\t60\\t12\\t90\\tada@example.org`);
-    return `cat >/dev/null; printf '${table.join('\\n')}\\n'`;
-  };
+  const page = '1\\t1\\t0\\t0\\t0\\t0\\t0\\t0\\t9\\t9\\t-1\\t\\n';
+  const answering = (table: string) => `cat >/dev/null; printf '${page}${table}'`;
+  const word = (x: string, size = '60\\t12') =>
+    answering(`5\\t1\\t1\\t1\\t1\\t1\\t${x}\\t9\\t${size}\\t90\\tada@example.org\\n`);
 
   test.each([
     ['hangs', 'exec sleep 60'],
@@ -185,6 +190,13 @@ describe('what does not hold ends in quarantine', () => {
 
   test('a process that dies once is replaced', async () => {
     const ocr = await fake('once', 'mkdir "$0.tried" 2>/dev/null && exit 1\nexec tesseract "$@"');
+    const outcome = await redacted({ frames: [await frameOf(screen)] }, ocr);
+    expect(await shownOf(screen, outcome)).toEqual([true]);
+  });
+
+  test('what one reading finds is filled, also where no later one finds anything', async () => {
+    const first = `if mkdir "$0.read" 2>/dev/null; then ${word('0', '2000\\t90')}`;
+    const ocr = await fake('first', `${first}; else ${answering('')}; fi`);
     const outcome = await redacted({ frames: [await frameOf(screen)] }, ocr);
     expect(await shownOf(screen, outcome)).toEqual([true]);
   });
