@@ -104,7 +104,7 @@ export class Sealer {
   }
 
   async #content(draft: Draft, redacted: RedactedTexts): Promise<SegmentContent> {
-    const frames = await this.#frames(draft, redacted);
+    const frames = await framesOf(draft, redacted);
     return {
       v: 1,
       startedAtMs: Math.max(0, Math.round(this.#parts.toUnixMs(draft.startedAtMs))),
@@ -118,19 +118,23 @@ export class Sealer {
       }),
     };
   }
+}
 
-  async #frames(draft: Draft, redacted: RedactedTexts): Promise<readonly KeptFrame[]> {
-    const fieldIds = [...redacted.fields].map((number) => draft.fieldId(number) ?? '');
-    const toFill = new Set([...fieldIds, ...draft.secureFieldIds]);
-    const frames = await fillLater(await draft.frames(), toFill, redacted.known);
-    let bytes = 0;
-    const first = frames.findIndex(({ image }) => {
-      bytes += image.length;
-      return bytes > imageBytesMax;
-    });
-    // Each builds on the one before: what follows one that is left out cannot be read.
-    return first < 0 ? frames : frames.slice(0, first);
-  }
+/** The draft's frames, with everything filled that its texts gave away; as many as fit. */
+export async function framesOf(
+  draft: Draft,
+  redacted: Pick<RedactedTexts, 'fields' | 'known'>,
+): Promise<readonly KeptFrame[]> {
+  const fieldIds = [...redacted.fields].map((number) => draft.fieldId(number) ?? '');
+  const toFill = new Set([...fieldIds, ...draft.secureFieldIds]);
+  const frames = await fillLater(await draft.frames(), toFill, redacted.known);
+  let bytes = 0;
+  const first = frames.findIndex(({ image }) => {
+    bytes += image.length;
+    return bytes > imageBytesMax;
+  });
+  // Each builds on the one before: what follows one that is left out cannot be read.
+  return first < 0 ? frames : frames.slice(0, first);
 }
 
 /** What of the boxes lies in the frame: a page that is scrolled has nodes outside of it. */
