@@ -18,6 +18,8 @@ import { loginKeyBindings } from './identity/http/key-bindings.ts';
 import { Lockout } from './identity/http/lockout.ts';
 import { loginBindings } from './identity/http/login-bindings.ts';
 import { registerLoginRoutes } from './identity/http/login-route.ts';
+import { callbackPath, oidcBindings } from './identity/http/oidc-bindings.ts';
+import { Oidc } from './identity/oidc.ts';
 import { type OpenOptions, openContext } from './open-context.ts';
 
 const requestMsMax = 60_000;
@@ -95,8 +97,11 @@ export async function buildApp(context: ServerContext): Promise<FastifyInstance>
       ...loginKeyBindings(context),
     ]);
     const { rates } = door;
+    const origin = () => context.config.publicUrl?.replace(/\/$/, '') ?? app.listeningOrigin;
+    const oidc = new Oidc(context, () => `${origin()}${callbackPath}`);
     registerLoginRoutes(routes, context, { rates, lockout: new Lockout() }, [
       ...loginBindings(context),
+      ...oidcBindings(context, oidc),
     ]);
   });
   app.get('/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -41,6 +41,20 @@ export const serverConfigSchema = z.strictObject({
   jobRetrySeconds: z.int().min(0).max(60).default(1),
   /** Requests that one key may make per second, over ten seconds. */
   requestsPerSecondMax: z.int().min(1).max(100_000).default(200),
+  /** Where browsers find this server; absent: where it listens. */
+  publicUrl: z.url().optional(),
+  /** The identity provider that people sign in at (OpenID Connect); absent: none. */
+  oidc: z
+    .strictObject({
+      /** `https://…`, or `http://` on this very machine. */
+      issuer: z.string().regex(/^(https:|http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:|\/|$))/),
+      clientId: z.string().min(1).max(255),
+      /** A file of mode 0600; absent for a client without a secret. */
+      clientSecretFile: z.string().min(1).optional(),
+      /** What SCIM calls `userName`. */
+      userNameClaim: z.string().min(1).max(100).default('preferred_username'),
+    })
+    .optional(),
   logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('warn'),
 });
 

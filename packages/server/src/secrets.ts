@@ -6,16 +6,21 @@ import { signerFromSeed } from '@handrail/core/seal';
 
 const othersMask = 0o077;
 
-/** Throws `usage.invalid` for a missing, shared or unusable key file. */
-export async function readLogKey(path: string): Promise<NoteSigner> {
+/** Text of a file that only its owner may read. Throws `usage.invalid`. */
+export async function readSecret(path: string): Promise<string> {
   const wrong = (what: string) => new HandrailError('usage.invalid', `${path} ${what}`);
   const facts = await stat(path).catch(() => undefined);
-  if (facts === undefined) throw wrong('is missing: name the key file of the log.');
+  if (facts === undefined) throw wrong('is missing: name the file that holds the secret.');
   if ((facts.mode & othersMask) !== 0) throw wrong('may be read by others: run chmod 600 on it.');
-  const { name, id, kind, seed } = parseSignerLine(await readFile(path, 'utf8'));
+  return (await readFile(path, 'utf8')).trim();
+}
+
+/** Throws `usage.invalid` for a missing, shared or unusable key file. */
+export async function readLogKey(path: string): Promise<NoteSigner> {
+  const { name, id, kind, seed } = parseSignerLine(await readSecret(path));
   const signer = await signerFromSeed(seed);
   if (kind !== 'ed25519' || verifierKey(name, signer.publicKey, kind).id !== id) {
-    throw wrong('is no key of a log.');
+    throw new HandrailError('usage.invalid', `${path} is no key of a log.`);
   }
   return { name, signer };
 }

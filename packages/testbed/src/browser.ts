@@ -12,6 +12,8 @@ export interface Browser {
   get(target: string): Promise<Reply>;
   /** As our own page would send it; `headers` go before that. */
   post(target: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+  /** As a form of the host's own page. */
+  submit(target: string, form: URLSearchParams): Promise<Reply>;
 }
 
 /** A browser that trusts nobody yet, at `url`. */
@@ -33,6 +35,7 @@ export function browserAt(url: string): Browser {
   return {
     cookies,
     get: (target) => send(target, {}),
+    submit: (target, form) => send(target, { method: 'POST', body: form }),
     post: (target, body, headers = { 'x-handrail-login': '1' }) =>
       send(target, {
         method: 'POST',

@@ -30,6 +30,23 @@ export function identityId(issuer: string, subject: string): string {
   return idOf('login', utf8(`${issuer}\n${subject}`));
 }
 
+/** As the provider says; new ones are nobody's yet. Undefined for one that was ended. */
+export async function knownIdentity(
+  { db }: ServerContext,
+  issuer: string,
+  subject: string,
+  userName: string,
+): Promise<LoginIdentityRow | undefined> {
+  const id = identityId(issuer, subject);
+  await db
+    .insertInto('login_identity')
+    .values({ id, issuer, subject, user_name: userName })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ user_name: userName }))
+    .execute();
+  const row = await identityOf(db, id);
+  return row?.active ? row : undefined;
+}
+
 /** The login that a key vouches for itself; undefined when it was ended. */
 export async function ownIdentity(
   context: ServerContext,

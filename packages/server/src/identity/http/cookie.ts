@@ -1,11 +1,18 @@
-// The cookie that holds a login: it stays with this host, out of reach of scripts and of other
-// sites' pages, and off unencrypted lines.
+// One cookie holds a login, another what a browser carries to an identity provider and back. Both
+// stay with this host, out of reach of scripts, and off unencrypted lines.
 
 /** `__Host-`: this host only, whole path, Secure; browsers hold that. */
 export const loginCookie = '__Host-handrail-login';
+export const tripCookie = '__Host-handrail-trip';
 
-export function cookieText(name: string, value: string, seconds: number): string {
-  return `${name}=${value}; Path=/; Max-Age=${seconds}; Secure; HttpOnly; SameSite=Strict`;
+/** `Strict`: no other site's page has the browser send it, not even by a link. */
+export function cookieText(
+  name: string,
+  value: string,
+  seconds: number,
+  sameSite: 'Strict' | 'Lax' = 'Strict',
+): string {
+  return `${name}=${value}; Path=/; Max-Age=${seconds}; Secure; HttpOnly; SameSite=${sameSite}`;
 }
 
 export function goneCookie(name: string): string {
