@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientOf } from '@handrail/agent/home/client';
-import { Home } from '@handrail/agent/home/home';
+import { deviceSigner, Home } from '@handrail/agent/home/home';
 import { DayKeys } from '@handrail/agent/segment/day-keys';
 import { newSigningSeed, signerFromSeed } from '@handrail/core/seal';
 import { type Grant, sign } from '@handrail/core/statement';
@@ -17,8 +17,9 @@ import {
   startChangedOrganisation,
 } from '@handrail/testbed/organisation';
 import { loadPerson, personSigner } from 'handrail/home/person';
+import { readTrajectory } from 'handrail/home/reading';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { deviceClient, ended } from './asking.ts';
+import { deviceClient } from './asking.ts';
 import { lies } from './lies.ts';
 
 const words = 'harvest the walnut ledger';
@@ -72,14 +73,18 @@ test('who approves their own request gets no release', async () => {
   expect(objects.filter((path) => path.includes('/releases/'))).toEqual([]);
 });
 
-test('what is opened in the name of its owner is sealed to its owner', async () => {
+test('nobody else reads it, in their own name or in that of its owner', async () => {
   const client = await deviceClient(organisation.url, bob);
-  const params = { id: trajectory };
-  const { job } = await call(client, deviceRoutes.openMine, { params });
-  const { state, result } = await ended(client, job);
-  expect(state).toBe('done');
-  const box = await call(client, deviceRoutes.myResult, { params: { id: result ?? '' } });
-  expect(Buffer.from(box).includes(words)).toBe(false);
+  const [own, other] = [await new Home(bob).device(), await new Home(ann).device()];
+  const signer = await deviceSigner(own);
+  for (const [participant, reason] of [
+    [own.pseudonym, 'another-participant'],
+    [other.pseudonym, 'session-not-signed'],
+  ] as const) {
+    const reader = { client, signer, programme: own.programme, by: { participant } };
+    const read = readTrajectory(reader, trajectory).next();
+    await expect(read).rejects.toMatchObject({ code: 'access.denied', message: reason });
+  }
   const shown = await organisation.run('mine', 'show', trajectory, '--home', bob, '--json');
   expect(shown.code).not.toBe(0);
   expect(shown.stdout + shown.stderr).not.toContain(words);

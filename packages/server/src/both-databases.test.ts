@@ -40,6 +40,7 @@ import {
   sampleProgramme,
   sealed,
 } from '@handrail/testbed/sample-programme';
+import { openOwn } from '@handrail/testbed/sample-reading';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningServer, startServer } from './app.ts';
 import type { ServerSettings } from './config.ts';
@@ -165,9 +166,7 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
   runs('a view is a job of its asker, whose result only the asker gets', async () => {
     const mine = await callAs(server.url, participant, deviceRoutes.trajectories);
     const id = mine.trajectories[0]?.id ?? '';
-    const { job } = await callAs(server.url, participant, deviceRoutes.openMine, {
-      params: { id },
-    });
+    const { job } = await openOwn(server.url, sample, participant, id);
     const leased = await nextJob('view');
     expect(leased.id).toBe(job);
     const result = new Uint8Array([9, 9]);
@@ -192,9 +191,7 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
     await expect(
       callAs(server.url, other, deviceRoutes.myResult, { params: { id: 'r1' } }),
     ).rejects.toMatchObject(refused);
-    await expect(
-      callAs(server.url, other, deviceRoutes.openMine, { params: { id } }),
-    ).rejects.toMatchObject({ code: 'not.found' });
+    await expect(openOwn(server.url, sample, other, id)).rejects.toMatchObject(refused);
   });
 
   runs('a job of accepted segments is given back as often as it takes', async () => {
@@ -216,9 +213,8 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (kind) => {
 
   runs('a job that somebody waits for is given back a few times, then fails', async () => {
     const mine = await callAs(server.url, participant, deviceRoutes.trajectories);
-    const { job } = await callAs(server.url, participant, deviceRoutes.openMine, {
-      params: { id: mine.trajectories[0]?.id ?? '' },
-    });
+    const id = mine.trajectories[0]?.id ?? '';
+    const { job } = await openOwn(server.url, sample, participant, id);
     for (let tries = 0; tries < 6; tries++) await giveBack((await nextJob('view')).id);
     const state = await callAs(server.url, participant, deviceRoutes.myJob, {
       params: { id: job },

@@ -11,6 +11,7 @@ import type { StatementLedger } from './governance/statement-ledger.ts';
 import type { SegmentIntake } from './intake/segment-intake.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import type { LedgerLog } from './ledger/ledger-log.ts';
+import type { ReadingRelay } from './reading/relay.ts';
 import type { Database } from './storage/database.ts';
 import type { Journal } from './storage/journal.ts';
 import type { ObjectStore } from './storage/object-store.ts';
@@ -48,4 +49,5 @@ export interface ServerContext extends Ground {
   readonly facts: Facts;
   readonly intake: SegmentIntake;
   readonly leases: Leases;
+  readonly readings: ReadingRelay;
 }

@@ -18,6 +18,7 @@ import { JobQueue } from './jobs/job-queue.ts';
 import { LedgerFiles } from './ledger/ledger-files.ts';
 import { LedgerLog } from './ledger/ledger-log.ts';
 import { Witness } from './ledger/witnesses.ts';
+import { ReadingRelay } from './reading/relay.ts';
 import { readLogKey } from './secrets.ts';
 import { openDatabase } from './storage/database.ts';
 import { FileObjectStore } from './storage/file-object-store.ts';
@@ -49,6 +50,7 @@ export async function openContext(
   const facts = new Facts(ground.db, ground.journal);
   const intake = stack.use(new SegmentIntake(ground, programme));
   const leases = new Leases();
+  const readings = new ReadingRelay(nowMs);
   const context = {
     ...ground,
     programme,
@@ -56,6 +58,7 @@ export async function openContext(
     facts,
     intake,
     leases,
+    readings,
     get charter() {
       return programme.inForce.charter;
     },

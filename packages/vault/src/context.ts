@@ -10,6 +10,7 @@ import { parseCharter, pinCharter, readCharter } from './keeper/charter.ts';
 import { Checkpoints } from './keeper/checkpoint.ts';
 import { findOcr, ocrSays } from './keeper/find-ocr.ts';
 import { lockFolder } from './keeper/folder-lock.ts';
+import { GrantUses } from './keeper/grant-uses.ts';
 import { httpTransport } from './keeper/http-transport.ts';
 import type { KeeperContext } from './keeper/keeper-context.ts';
 import { utcDay } from './keeper/key-leaf.ts';
@@ -18,6 +19,7 @@ import { type LedgerAccess, ledgerAccess, serverAppend } from './keeper/ledger-a
 import { readModel } from './keeper/local-model.ts';
 import { serverNodeStore } from './keeper/node-store.ts';
 import { openPolicies } from './keeper/policies.ts';
+import { ReadingNonces } from './keeper/reading-nonces.ts';
 import { openRefinedSessions } from './keeper/refined-sessions.ts';
 import { releaseLists } from './keeper/release-list.ts';
 import { serverPort } from './keeper/server-port.ts';
@@ -72,7 +74,10 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
     workerDeaths: new Map<string, number>(),
     ocr: await findOcr(config.tesseract),
     model,
+    nonces: new ReadingNonces(),
+    uses: await GrantUses.open(vaultFolder),
     runTask: workers.run,
+    show: workers.show,
     codeVersion,
   };
   const kept = opened.move();

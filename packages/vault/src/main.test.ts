@@ -5,17 +5,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { utf8 } from '@handrail/core/bytes';
-import { decodeView } from '@handrail/core/dataset';
 import { signerLine, verifierKey, verifierLine } from '@handrail/core/ledger';
-import { readBox } from '@handrail/core/reader';
 import { newSigningSeed, type Signer, signerFromSeed } from '@handrail/core/seal';
 import { type ManifestFile, manifestHash, sign } from '@handrail/core/statement';
 import { call, deviceRoutes, personRoutes, publicRoutes } from '@handrail/core/wire';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { httpTransport } from './keeper/http-transport.ts';
+import { openPolicies } from './keeper/policies.ts';
 import { handIn, trialServer } from './keeper/trial-keeper.ts';
 import { instantOf, newId, type TrialProgramme, trialProgramme } from './keeper/trial-programme.ts';
+import { chunksRead, ownReading } from './keeper/trial-reading.ts';
 import { createVault } from './secrets.ts';
 
 const packages = new URL('../../', import.meta.url).pathname;
@@ -83,9 +82,13 @@ async function programme(vaultKey: string) {
   await writeFile(join(folder, 'log-key'), signerLine(log, seed), { mode: 0o600 });
   await writeFile(join(folder, 'notice.txt'), notice);
   const charterFile = await configFile('charter.json', trial.signedCharter);
+  await trial.start((await openPolicies()).version);
+  const founding = [...trial.payloads.values()].map(({ statement }) => statement);
+  const foundingFile = await configFile('founding.json', founding);
   const server = await configFile('server.json', {
     dataFolder: join(folder, 'data'),
     charterFile,
+    foundingFile,
     noticeFile: join(folder, 'notice.txt'),
     vaultKey,
     logKeyFile: join(folder, 'log-key'),
@@ -182,15 +185,20 @@ test('from joining to reading oneself, with every part a process of its own', as
     return trajectories.length > 0 ? trajectories : undefined;
   });
   expect(trajectory?.actions).toBe(1);
-  const { job } = await call(mine, deviceRoutes.openMine, { params: { id: trajectory?.id ?? '' } });
+  const { nonce } = await call(mine, publicRoutes.readingNonce, {});
+  const side = { charter: trial.charter, nowMs: Date.now, nonces: { next: () => nonce } };
+  const reading = await ownReading(side, participant, trajectory?.id ?? '');
+  const { session } = reading;
+  const { job } = await call(mine, deviceRoutes.openMine, { body: { session } });
+  const box = await call(mine, deviceRoutes.myChunk, { params: { id: job, number: '0' } });
+  own.chunks.set(job, [box]);
+  const [seen] = await chunksRead(own, job, reading);
+  expect(seen?.facts?.actions.map(({ kind }) => kind)).toEqual(['click']);
   const done = await until(async () => {
     const state = await call(mine, deviceRoutes.myJob, { params: { id: job } });
     return ['done', 'failed'].includes(state.state) ? state : undefined;
   });
-  expect(done).toMatchObject({ state: 'done', result: job });
-  const box = await call(mine, deviceRoutes.myResult, { params: { id: job } });
-  const seen = decodeView(await readBox(participant.readingKey.privateKey, utf8(job), box));
-  expect(seen.actions.map(({ kind }) => kind)).toEqual(['click']);
+  expect(done).toMatchObject({ state: 'done' });
   await call(as(undefined), publicRoutes.ledger, { params: { '*': 'checkpoint' } });
   keeper.child.kill('SIGTERM');
   expect(await once(keeper.child, 'exit')).toEqual([0, null]);

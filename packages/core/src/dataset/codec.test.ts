@@ -7,7 +7,8 @@ import { openBulk, unwrapContentKey } from '../open/index.ts';
 import { newSealKeyPair, newSigningSeed, type Signer, signerFromSeed } from '../seal/index.ts';
 import { unpad } from '../segment/index.ts';
 import { assemble } from './assemble.ts';
-import { decodeTrajectory, decodeView, encodeTrajectory, encodeView } from './codec.ts';
+import { decodeTrajectory, encodeTrajectory, factsOf } from './codec.ts';
+import { decodeChunk, encodeChunk } from './reading.ts';
 import { click, display, frameAt, segmentOf, window } from './sample-segment.ts';
 import {
   parseTrajectory,
@@ -35,11 +36,16 @@ function sample(): Trajectory {
   return trajectory;
 }
 
-test('a view gives the trajectory back, and its JSON holds no pixels', () => {
-  const bytes = encodeView(sample());
+test('a chunk gives back what it holds, and its JSON holds no pixels', () => {
+  const facts = factsOf(sample());
+  const image = sample().frames[0]?.image ?? new Uint8Array();
+  const bytes = encodeChunk({ facts, image });
   expect(bytes.constructor).toBe(Uint8Array);
-  expect(decodeView(bytes)).toEqual(sample());
+  expect(decodeChunk(bytes)).toEqual({ facts, image });
+  expect(decodeChunk(encodeChunk({ image }))).toEqual({ image });
   expect(JSON.parse(decode(bytes).json).frames[0]).not.toHaveProperty('image');
+  expect(() => decodeChunk(encode({ v: 1, json: '{' }))).toThrow(/no trajectory/);
+  expect(() => decodeChunk(encode({ v: 1, more: 1 }))).toThrow(/wrong form/);
 });
 
 test('unknown fields, missing images and too much are refused', () => {

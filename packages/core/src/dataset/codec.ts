@@ -1,5 +1,5 @@
-// Two byte forms of a trajectory, both CBOR (RFC 8949) with the images as they are: the sealed
-// object's, deflated, and a view's, whose facts are JSON that any reader can print.
+// The byte form of a trajectory as it is sealed: CBOR (RFC 8949), the facts deflated and the images
+// as they are.
 import { encode } from 'cborg';
 import { deflateSync } from 'fflate';
 import { z } from 'zod';
@@ -22,7 +22,6 @@ export const trajectoryBytesMax = frameBytesPerTrajectoryMax + factsBytesMax;
 const what = 'trajectory';
 const images = z.array(z.instanceof(Uint8Array)).max(actionsPerTrajectoryMax);
 const packedSchema = z.strictObject({ v: z.literal(1), packed: z.instanceof(Uint8Array), images });
-const viewSchema = z.strictObject({ v: z.literal(1), json: z.string().max(factsBytesMax), images });
 
 /** Throws `input.too-large` when there is more than one trajectory may hold. */
 export function encodeTrajectory(trajectory: Trajectory): Uint8Array {
@@ -34,24 +33,6 @@ export function encodeTrajectory(trajectory: Trajectory): Uint8Array {
 export function decodeTrajectory(bytes: Uint8Array): Trajectory {
   const outer = shaped(what, packedSchema, fromCbor(what, within(bytes)));
   const facts = fromCbor(what, inflateWithin(what, outer.packed, factsBytesMax));
-  return joined(shaped(what, trajectoryFactsOnlySchema, facts), outer.images);
-}
-
-/** What a reader gets: `decodeView` gives the trajectory back, `json` in it prints it. */
-export function encodeView(trajectory: Trajectory): Uint8Array {
-  const json = JSON.stringify(factsOf(trajectory));
-  return plain(encode({ v: 1, json, images: imagesOf(trajectory) }));
-}
-
-/** Throws as `decodeTrajectory` does. */
-export function decodeView(bytes: Uint8Array): Trajectory {
-  const outer = shaped(what, viewSchema, fromCbor(what, within(bytes)));
-  let facts: unknown;
-  try {
-    facts = JSON.parse(outer.json);
-  } catch (cause) {
-    throw new HandrailError('format.unknown', 'The view holds no JSON.', { cause });
-  }
   return joined(shaped(what, trajectoryFactsOnlySchema, facts), outer.images);
 }
 

@@ -9,9 +9,7 @@ export {
 export { assemble, type Provenance } from './assemble.ts';
 export {
   decodeTrajectory,
-  decodeView,
   encodeTrajectory,
-  encodeView,
   factsOf,
   trajectoryBytesMax,
 } from './codec.ts';
@@ -22,6 +20,7 @@ export {
   exportStanza,
   readExportHeader,
 } from './export-header.ts';
+export { chunkAad, chunksOf, decodeChunk, encodeChunk, type ReadingChunk } from './reading.ts';
 export {
   decodeReleaseManifest,
   encodeReleaseManifest,

@@ -12,6 +12,7 @@ export * from './manifest.ts';
 export * from './manifest-approvals.ts';
 export * from './participant.ts';
 export * from './programme.ts';
+export * from './reading-session.ts';
 export * from './release-list.ts';
 export * from './standing.ts';
 export { type Statement, type StatementOf, statementSchema } from './statement.ts';

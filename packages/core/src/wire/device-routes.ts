@@ -9,6 +9,7 @@ import {
   idSchema,
   instantSchema,
   quarantineSchema,
+  readingSessionSchema,
   signedSchema,
   withdrawalSchema,
 } from '../statement/index.ts';
@@ -157,11 +158,27 @@ export const deviceRoutes = {
   }),
   openMine: route({
     method: 'POST',
-    path: '/v1/mine/trajectories/:id/openings',
+    path: '/v1/mine/readings',
+    caller: 'device',
+    body: z.strictObject({ session: signedSchema(readingSessionSchema) }),
+    reply: z.object({ job: idSchema('job') }),
+    says: 'Asks the vault to show one own trajectory to a reading session that the device signed.',
+  }),
+  myChunk: route({
+    method: 'GET',
+    path: '/v1/mine/readings/:id/chunks/:number',
     caller: 'device',
     body: 'none',
-    reply: z.object({ job: idSchema('job') }),
-    says: 'Asks the vault to seal one own trajectory to the reading key of the consent.',
+    reply: 'bytes',
+    says: 'The next chunk of a reading, sealed to its session (waits up to 10 s).',
+  }),
+  endMine: route({
+    method: 'DELETE',
+    path: '/v1/mine/readings/:id',
+    caller: 'device',
+    body: 'none',
+    reply: 'none',
+    says: 'Ends a reading: what nobody has fetched is gone.',
   }),
   quarantine: route({
     method: 'GET',

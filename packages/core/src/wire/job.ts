@@ -1,7 +1,7 @@
 // Jobs: what the server asks of the vault. A job is a wish, never a right: the keeper checks
 // everything it names against statements and the ledger.
 import { z } from 'zod';
-import { idSchema, recipeSchema } from '../statement/index.ts';
+import { idSchema, readingSessionSchema, recipeSchema, signedSchema } from '../statement/index.ts';
 
 export const exportFormats = ['parquet', 'agentnet'] as const;
 export const exportFormatSchema = z.enum(exportFormats);
@@ -19,8 +19,12 @@ export const jobSchema = z.discriminatedUnion('kind', [
     session: idSchema('ses'),
     segments: z.array(idSchema('seg')).min(1).max(64),
   }),
-  /** Seals one trajectory to its participant's reading key. */
-  z.strictObject({ kind: z.literal('view'), ...participant, trajectory: idSchema('traj') }),
+  /** Shows one trajectory of a participant to the reading session that its reader signed. */
+  z.strictObject({
+    kind: z.literal('view'),
+    ...participant,
+    session: signedSchema(readingSessionSchema),
+  }),
   /** Seals one segment in quarantine to its participant's reading key. */
   z.strictObject({
     kind: z.literal('view-segment'),

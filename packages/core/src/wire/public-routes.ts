@@ -44,6 +44,14 @@ export const publicRoutes = {
     reply: programmeSchema,
     says: 'Charter, notice, active manifest and epoch of the programme.',
   }),
+  readingNonce: route({
+    method: 'GET',
+    path: '/v1/reading-nonce',
+    caller: 'anyone',
+    body: 'none',
+    reply: z.object({ nonce: publicKeySchema }),
+    says: "The vault's newest nonce: a reading session names it.",
+  }),
   ledger: route({
     method: 'GET',
     path: '/v1/ledger/*',

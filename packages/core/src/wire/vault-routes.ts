@@ -5,6 +5,7 @@ import {
   dayKeySchema,
   grantSchema,
   idSchema,
+  publicKeySchema,
   signedSchema,
   statementSchema,
 } from '../statement/index.ts';
@@ -20,6 +21,15 @@ const entryText = z.string().max(4096);
 const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/);
 
 export const nodesPerCallMax = 256;
+
+/** Where a reader is in a reading. */
+export const readerStateSchema = z.object({
+  /** The chunk that was asked for last; -1: none yet. */
+  wanted: z.int(),
+  /** False: the reading is over, for whatever reason. */
+  open: z.boolean(),
+});
+export type ReaderState = z.infer<typeof readerStateSchema>;
 
 export const vaultRoutes = {
   leaseJob: route({
@@ -97,6 +107,30 @@ export const vaultRoutes = {
     body: 'bytes',
     reply: 'none',
     says: 'Stores what the vault made under keys such as trajectories/ID. Never replaces.',
+  }),
+  putReadingNonce: route({
+    method: 'PUT',
+    path: '/v1/vault/reading-nonce',
+    caller: 'vault',
+    body: z.strictObject({ nonce: publicKeySchema }),
+    reply: 'none',
+    says: 'What reading sessions that are signed from now on have to name.',
+  }),
+  putChunk: route({
+    method: 'PUT',
+    path: '/v1/vault/readings/:id/chunks/:number',
+    caller: 'vault',
+    body: 'bytes',
+    reply: 'none',
+    says: 'Hands over one sealed chunk of a reading, in order; it is kept in memory only.',
+  }),
+  awaitReader: route({
+    method: 'POST',
+    path: '/v1/vault/readings/:id/reader',
+    caller: 'vault',
+    body: z.strictObject({ wanted: z.int().min(0) }),
+    reply: readerStateSchema,
+    says: 'Answers once the reader has asked for chunk `wanted`, or after one second.',
   }),
   getNodes: route({
     method: 'POST',

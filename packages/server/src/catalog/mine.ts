@@ -62,27 +62,6 @@ export function trajectoryFacts(row: {
   return { id, day, actions, contexts: JSON.parse(row.contexts) };
 }
 
-/** Asks the vault to seal one own trajectory to its participant. */
-export async function openMine(
-  context: ServerContext,
-  participant: ParticipantRow,
-  trajectory: string,
-): Promise<{ job: string }> {
-  const { db } = context;
-  const { pseudonym } = participant;
-  const row = await db
-    .selectFrom('trajectory')
-    .select(['id', 'consent_epoch', 'pseudonym as owner'])
-    .where('id', '=', trajectory)
-    .where('removed', '=', false)
-    .executeTakeFirst();
-  const by = participantAsking(context, participant);
-  const wish = row && ({ action: 'trajectory.open', trajectory: row } as const);
-  if (!wish || !allows(context, by, wish)) throw notFound();
-  const consentEpoch = row.consent_epoch;
-  return requestView(context, pseudonym, { kind: 'view', pseudonym, consentEpoch, trajectory });
-}
-
 /** Asks the vault for a view; a few may be open at a time. Throws `rate.limited`. */
 export async function requestView(
   { db, jobs }: ServerContext,

@@ -18,6 +18,7 @@ import {
   sealed,
   today,
 } from '@handrail/testbed/sample-programme';
+import { openOwn } from '@handrail/testbed/sample-reading';
 import { startWitness } from '@handrail/testbed/witness';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { buildApp } from '../app.ts';
@@ -97,7 +98,7 @@ async function recorded(who: Participant) {
     },
   });
   await finish(leased?.id ?? '');
-  const opened = await callAs(url, who, deviceRoutes.openMine, { params: { id: trajectory } });
+  const opened = await openOwn(url, sample, who, trajectory);
   await nextJob('view');
   await put(`results/${opened.job}`);
   await finish(opened.job, opened.job);

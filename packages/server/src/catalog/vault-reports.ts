@@ -133,6 +133,10 @@ async function isReported({ db }: ServerContext, job: string): Promise<boolean> 
 async function afterJob(context: ServerContext, row: JobRow): Promise<void> {
   if (row.state !== 'done' && row.state !== 'failed') return;
   const job = jobSchema.parse(JSON.parse(row.body));
+  if (job.kind === 'view') {
+    if (row.state === 'done') context.readings.close(row.id);
+    else context.readings.end(row.id);
+  }
   if (job.kind === 'build' && row.state === 'failed') {
     const release = await oneRelease(context, job.release);
     if (release.state === 'building') {

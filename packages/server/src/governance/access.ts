@@ -53,7 +53,7 @@ export function personAsking({ id, role }: Person): Asker {
 export function participantAsking(
   { charter, nowMs }: Ground,
   { pseudonym, state, consent_at: consentAt }: ParticipantRow,
-): Asker {
+): Extract<Asker, { kind: 'participant' }> {
   const freshUntilMs = Date.parse(consentAt) + charter.payload.consentFreshDaysMax * dayMs;
   return { kind: 'participant', pseudonym, consents: state === 'active' && nowMs() < freshUntilMs };
 }

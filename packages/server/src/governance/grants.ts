@@ -184,6 +184,12 @@ export async function grantFile(
   return row && fileOf(context, row);
 }
 
+/** A grant as it stands now, for whoever decides about a reading. */
+export async function grantNow(context: ServerContext, id: string): Promise<GrantView | undefined> {
+  const row = await rowOf(context, id);
+  return row && view(context, row);
+}
+
 async function fileOf({ db }: ServerContext, row: GrantRow): Promise<GrantFile> {
   const approvals = await db
     .selectFrom('approval')

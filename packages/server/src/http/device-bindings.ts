@@ -1,6 +1,6 @@
 // What a participant's device is answered.
 import { deviceRoutes } from '@handrail/core/wire';
-import { countSegments, jobOf, listTrajectories, openMine, resultOf } from '../catalog/mine.ts';
+import { countSegments, jobOf, listTrajectories, resultOf } from '../catalog/mine.ts';
 import { tagKeysOf, tellOpenings } from '../catalog/openings.ts';
 import { listQuarantine, openQuarantined } from '../catalog/quarantine.ts';
 import type { ServerContext } from '../context.ts';
@@ -9,6 +9,7 @@ import { join, stateOfMine } from '../governance/consent.ts';
 import { dayKeysOf } from '../governance/day-keys.ts';
 import { grantLease } from '../governance/lease.ts';
 import { takeForgotten } from '../intake/forgotten.ts';
+import { chunkOf, endReading, openReading } from '../reading/reading.ts';
 import { type Binding, forDevice, forNewDevice } from './binding.ts';
 
 export function deviceBindings(context: ServerContext): readonly Binding[] {
@@ -29,7 +30,16 @@ export function deviceBindings(context: ServerContext): readonly Binding[] {
     }),
     forDevice(routes.segmentCounts, (_call, who) => countSegments(context, who)),
     forDevice(routes.trajectories, (_call, who) => listTrajectories(context, who)),
-    forDevice(routes.openMine, ({ param }, who) => openMine(context, who, param('id'))),
+    forDevice(routes.openMine, ({ body }, { pseudonym, device_key: key }) =>
+      openReading(context, body.session, { requester: pseudonym, key }),
+    ),
+    forDevice(routes.myChunk, ({ param }, who) =>
+      chunkOf(context, participantAsking(context, who), param('id'), param('number')),
+    ),
+    forDevice(routes.endMine, async ({ param }, who) => {
+      await endReading(context, participantAsking(context, who), param('id'));
+      return undefined;
+    }),
     forDevice(routes.quarantine, (_call, who) => listQuarantine(context, who)),
     forDevice(routes.openQuarantined, ({ param }, who) =>
       openQuarantined(context, who, param('id')),

@@ -26,6 +26,7 @@ import {
   sealed,
   today,
 } from '@handrail/testbed/sample-programme';
+import { openOwn, sampleSession } from '@handrail/testbed/sample-reading';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../app.ts';
 
@@ -59,7 +60,7 @@ beforeAll(async () => {
   const params = { id: annsSegment.id };
   await callAs(url, ann, deviceRoutes.putSegment, { params, body: annsSegment.bytes });
   const trajectory = await refined();
-  const { job } = await callAs(url, ann, deviceRoutes.openMine, { params: { id: trajectory } });
+  const { job } = await openOwn(url, sample, ann, trajectory);
   await leased('view');
   const key = { params: { '*': `results/${job}` } };
   await asVault(vaultRoutes.putObject, { ...key, body: new Uint8Array([1]) });
@@ -111,7 +112,7 @@ async function quarantined(): Promise<string> {
 
 /** Status and body of what `who` is told when asking for `id`. */
 async function answer(who: Pick<Actor, 'signer'>, route: Route, id: string, body: Uint8Array) {
-  const target = route.path.replace(/:[a-z]+/, id);
+  const target = route.path.replace(/:[a-z]+/, id).replace(':number', '0');
   const nowSeconds = Math.floor(Date.now() / 1000);
   const parts = { method: route.method, target, body };
   const headers = await signRequest(who.signer, parts, nowSeconds, randomBytes(16));
@@ -123,11 +124,25 @@ async function answer(who: Pick<Actor, 'signer'>, route: Route, id: string, body
   return { status: response.status, text: await response.text() };
 }
 
+/** Bob asks to read `trajectory` as his own. */
+async function sessionBody(trajectory: string): Promise<Uint8Array> {
+  const by = { participant: bob.pseudonym };
+  const session = await sampleSession(sample, bob, { trajectory, by });
+  return Buffer.from(JSON.stringify({ session }));
+}
+
 test("what is another's is answered like what does not exist, byte for byte", async () => {
   const nothing = new Uint8Array();
   const sequences = Buffer.from('{"sequences":[0],"ended":false}');
-  const asked: Partial<Record<string, [string, string, Uint8Array]>> = {
-    openMine: [anns.trajectory, idOf('traj', randomBytes(32)), nothing],
+  const asked: Partial<Record<string, [string, string, Uint8Array, Uint8Array?]>> = {
+    openMine: [
+      anns.trajectory,
+      idOf('traj', randomBytes(32)),
+      await sessionBody(anns.trajectory),
+      await sessionBody(idOf('traj', randomBytes(32))),
+    ],
+    myChunk: [anns.job, idOf('job', randomBytes(32)), nothing],
+    endMine: [anns.job, idOf('job', randomBytes(32)), nothing],
     openQuarantined: [anns.quarantined, idOf('seg', randomBytes(32)), nothing],
     myJob: [anns.job, idOf('job', randomBytes(32)), nothing],
     myResult: [anns.result, idOf('job', randomBytes(32)), nothing],
@@ -135,13 +150,13 @@ test("what is another's is answered like what does not exist, byte for byte", as
     forgotten: [anns.session, idOf('ses', randomBytes(32)), sequences],
   };
   for (const [name, route] of Object.entries(deviceRoutes)) {
-    if (!route.path.includes(':')) continue;
-    const [theirs, none, body] = asked[name] ?? [];
-    if (theirs === undefined || none === undefined || body === undefined) {
+    if (!route.path.includes(':') && !(name in asked)) continue;
+    const [theirs, none, body, other = body] = asked[name] ?? [];
+    if (theirs === undefined || none === undefined || body === undefined || !other) {
       throw new Error(`${name} takes an id, and is not asked here.`);
     }
     const seen = await answer(bob, route, theirs, body);
-    expect([name, seen]).toEqual([name, await answer(bob, route, none, body)]);
+    expect([name, seen]).toEqual([name, await answer(bob, route, none, other)]);
     const isAsking = route.method === 'GET' || name.startsWith('open');
     if (isAsking) expect(seen.status).toBe(404);
     expect(seen.text).not.toContain(theirs);

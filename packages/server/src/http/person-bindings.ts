@@ -23,10 +23,11 @@ import { declare, programmeState } from '../governance/halts.ts';
 import { instantOf } from '../governance/instant.ts';
 import { approveManifest, proposeManifest } from '../governance/manifests.ts';
 import type { KnownManifest } from '../governance/programme.ts';
+import { chunkOf, endReading, openReading } from '../reading/reading.ts';
 import { type Binding, forPerson } from './binding.ts';
 
 export function personBindings(context: ServerContext): readonly Binding[] {
-  return [...decisions(context), ...grants(context), ...releases(context)];
+  return [...decisions(context), ...grants(context), ...readings(context), ...releases(context)];
 }
 
 function decisions(context: ServerContext): readonly Binding[] {
@@ -76,6 +77,22 @@ function grants(context: ServerContext): readonly Binding[] {
     forPerson(routes.revokeGrant, ({ body, param }, who) =>
       revokeGrant(context, param('id'), body.revocation, who),
     ),
+  ];
+}
+
+function readings(context: ServerContext): readonly Binding[] {
+  const routes = personRoutes;
+  return [
+    forPerson(routes.openReading, ({ body }, { id: requester, publicKey: key }) =>
+      openReading(context, body.session, { requester, key }),
+    ),
+    forPerson(routes.chunk, ({ param }, who) =>
+      chunkOf(context, personAsking(who), param('id'), param('number')),
+    ),
+    forPerson(routes.endReading, async ({ param }, who) => {
+      await endReading(context, personAsking(who), param('id'));
+      return undefined;
+    }),
   ];
 }
 

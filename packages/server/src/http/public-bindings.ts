@@ -4,6 +4,7 @@ import { publicRoutes } from '@handrail/core/wire';
 import { sql } from 'kysely';
 import { newestList, readObject } from '../catalog/objects.ts';
 import type { ServerContext } from '../context.ts';
+import { readingNonce } from '../reading/nonce.ts';
 import { type Binding, forAnyone } from './binding.ts';
 
 export function publicBindings(context: ServerContext): readonly Binding[] {
@@ -23,6 +24,7 @@ export function publicBindings(context: ServerContext): readonly Binding[] {
       const charters = [...decided.charters];
       return { charter, charters, vaultKey, fingerprint, notice, ...now };
     }),
+    forAnyone(publicRoutes.readingNonce, () => readingNonce(db)),
     forAnyone(publicRoutes.releaseList, async () => found(await newestList(context))),
     forAnyone(publicRoutes.tombstone, async ({ param }) =>
       readObject(context, `tombstones/${param('digest')}`),

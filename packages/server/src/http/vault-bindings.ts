@@ -18,6 +18,8 @@ import {
 } from '../catalog/vault-reports.ts';
 import type { ServerContext } from '../context.ts';
 import { grantFile } from '../governance/grants.ts';
+import { keepReadingNonce } from '../reading/nonce.ts';
+import { readerOf } from '../reading/reading.ts';
 import { type Binding, forVault } from './binding.ts';
 
 const leaseWaitMs = 2_000;
@@ -29,7 +31,7 @@ const notTheVaults: readonly EntryKind[] = [
 ];
 
 export function vaultBindings(context: ServerContext): readonly Binding[] {
-  return [...work(context), ...storage(context), ...reports(context)];
+  return [...work(context), ...readings(context), ...storage(context), ...reports(context)];
 }
 
 function work(context: ServerContext): readonly Binding[] {
@@ -66,6 +68,23 @@ function work(context: ServerContext): readonly Binding[] {
       if (file === undefined) throw notFound();
       return { grant: file.grant, approvals: [...file.approvals] };
     }),
+  ];
+}
+
+function readings(context: ServerContext): readonly Binding[] {
+  const { readings: relay, db } = context;
+  return [
+    forVault(vaultRoutes.putReadingNonce, async ({ body: { nonce } }) => {
+      await keepReadingNonce(db, nonce);
+      return undefined;
+    }),
+    forVault(vaultRoutes.putChunk, async ({ body, param }) => {
+      relay.put(param('id'), Number(param('number')), body);
+      return undefined;
+    }),
+    forVault(vaultRoutes.awaitReader, ({ body, param }) =>
+      readerOf(context, param('id'), body.wanted),
+    ),
   ];
 }
 

@@ -1,10 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { utf8 } from '@handrail/core/bytes';
-import { decodeView } from '@handrail/core/dataset';
 import type { CapturedEvent } from '@handrail/core/events';
-import { readBox } from '@handrail/core/reader';
 import { type ManifestFile, type Recipe, recipeDigest, sign } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption';
@@ -22,6 +19,7 @@ import {
   type TrialProgramme,
   trialProgramme,
 } from './trial-programme.ts';
+import { chunksRead, ownReading } from './trial-reading.ts';
 import { startWorkers, type Workers } from './workers.ts';
 
 const entry = new URL('../worker/main.ts', import.meta.url).pathname;
@@ -146,13 +144,11 @@ test('a recording becomes a trajectory that its owner can read', async () => {
   const trajectory = await refined(participant);
   expect(server.reports.at(-1)?.segments).toMatchObject([{ state: 'refined' }]);
   const job = newId('job');
-  const viewed = await runJob(keeper, job, { kind: 'view', ...owner(participant), trajectory });
-  expect(viewed).toMatchObject({ outcome: 'done', result: job });
-  const box = server.objects.get(`results/${job}`) ?? new Uint8Array();
-  const { privateKey } = participant.readingKey;
-  const seen = decodeView(await readBox(privateKey, utf8(job), box));
-  expect(seen.instruction).toBe('write a line');
-  expect(seen.actions.map(({ kind }) => kind)).toEqual(['click', 'type']);
+  const reading = await ownReading(keeper, participant, trajectory);
+  expect(await runJob(keeper, job, reading.job)).toMatchObject({ outcome: 'done' });
+  const [seen] = await chunksRead(server, job, reading);
+  expect(seen?.facts?.instruction).toBe('write a line');
+  expect(seen?.facts?.actions.map(({ kind }) => kind)).toEqual(['click', 'type']);
   expect((await kindsIn(trial)).slice(-4)).toEqual([
     'segments.opening',
     'segments.opened',
@@ -165,10 +161,10 @@ test('nobody views the trajectory of another participant', async () => {
   const participant = await joined();
   const trajectory = await refined(participant);
   const other = await trial.join();
-  expect(await run({ kind: 'view', ...owner(other), trajectory })).toMatchObject({
-    outcome: 'failed',
-    reason: 'another-participant',
-  });
+  const reason = 'another-participant';
+  expect(await run((await ownReading(keeper, other, trajectory)).job)).toMatchObject({ reason });
+  const named = await ownReading(keeper, { ...other, consent: participant.consent }, trajectory);
+  expect(await run(named.job)).toMatchObject({ outcome: 'failed', reason: 'session-not-signed' });
 });
 
 test('views are of the consent epoch asked for, and keys only of the newest', async () => {
@@ -180,12 +176,11 @@ test('views are of the consent epoch asked for, and keys only of the newest', as
   expect(await run({ kind: 'issue-keys', pseudonym, consentEpoch: 1 })).toMatchObject({
     reason: 'consent-epoch-not-current',
   });
-  expect(await run({ kind: 'view', pseudonym, consentEpoch: 2, trajectory })).toMatchObject({
+  const { job } = await ownReading(keeper, participant, trajectory);
+  expect(await run({ ...job, consentEpoch: 2 })).toMatchObject({
     reason: 'another-consent-epoch',
   });
-  expect(await run({ kind: 'view', pseudonym, consentEpoch: 1, trajectory })).toMatchObject({
-    outcome: 'done',
-  });
+  expect(await run(job)).toMatchObject({ outcome: 'done' });
 });
 
 test('a trajectory that the vault did not sign, or that has another name, is refused', async () => {
@@ -194,14 +189,11 @@ test('a trajectory that the vault did not sign, or that has another name, is ref
   const bytes = server.objects.get(`trajectories/${trajectory}`) ?? new Uint8Array();
   const renamed = newId('traj');
   server.objects.set(`trajectories/${renamed}`, bytes);
-  expect(await run({ kind: 'view', ...owner(participant), trajectory: renamed })).toMatchObject({
-    reason: 'not-this-trajectory',
-  });
+  const view = async (id: string) => (await ownReading(keeper, participant, id)).job;
+  expect(await run(await view(renamed))).toMatchObject({ reason: 'not-this-trajectory' });
   const at = bytes.length - 100;
   server.objects.set(`trajectories/${trajectory}`, bytes.with(at, (bytes[at] ?? 0) ^ 1));
-  expect(await run({ kind: 'view', ...owner(participant), trajectory })).toMatchObject({
-    reason: 'vault-signature-invalid',
-  });
+  expect(await run(await view(trajectory))).toMatchObject({ reason: 'vault-signature-invalid' });
 });
 
 test('without proof in the ledger no worker gets a key', async () => {
@@ -264,7 +256,7 @@ test('withdrawal stops openings, and shredding waits for it and leaves the other
   const shred = { kind: 'shred', ...owner(participant) } as const;
   expect(await run(shred)).toMatchObject({ reason: 'no-withdrawal-in-the-ledger' });
   await withdraw(participant);
-  expect(await run({ kind: 'view', ...owner(participant), trajectory })).toMatchObject({
+  expect(await run((await ownReading(keeper, participant, trajectory)).job)).toMatchObject({
     reason: 'consent-withdrawn',
   });
   const restarted = await open();

@@ -23,6 +23,9 @@ export const leaseSeconds = 900;
 const restMs = 1_000;
 export const finishMsMax = 10_000;
 const retentionMs = 3_600_000;
+const nonceMs = 60_000;
+/** Readings that go on beside other jobs: a reader takes time, and holds nobody up. */
+const readingsMax = 16;
 
 export interface Loop {
   /** Stops leasing; resolves once the current jobs are ended or given back. */
@@ -41,20 +44,26 @@ export interface LoopOptions {
 interface Work extends Required<Pick<LoopOptions, 'log' | 'finishMs'>> {
   readonly context: KeeperContext;
   readonly stopping: AbortSignal;
+  readonly readings: Set<Promise<void>>;
 }
 
 export function runJobs(context: KeeperContext, options: LoopOptions): Loop {
   const { loops, log, finishMs = finishMsMax } = options;
   const stopping = new AbortController();
-  const work = { context, stopping: stopping.signal, log, finishMs };
+  const readings = new Set<Promise<void>>();
+  const work = { context, stopping: stopping.signal, readings, log, finishMs };
   // One keeper has the vault's folder: whatever is leased was leased by one that has ended.
   const restarted = untilDone(work, () => context.server.restart());
   const running = Array.from({ length: loops }, () => restarted.then(() => leaseUntil(work)));
-  running.push(retainUntil(work));
+  running.push(
+    retainUntil(work),
+    restarted.then(() => noncesUntil(work)),
+  );
   return {
     stop: async () => {
       stopping.abort();
       await Promise.all(running);
+      await Promise.all(readings);
     },
   };
 }
@@ -64,11 +73,34 @@ async function leaseUntil(work: Work): Promise<void> {
   while (!stopping.aborted) {
     try {
       const leased = await context.server.leaseJob(leaseSeconds);
-      if (leased !== undefined) await finish(work, leased);
+      if (leased?.job.kind === 'view') await finishAside(work, leased);
+      else if (leased !== undefined) await finish(work, leased);
     } catch (error) {
       log({ event: 'server', reason: outcomeOf(error).reason });
       await rest(stopping, restMs);
     }
+  }
+}
+
+/** Waits only for room. */
+async function finishAside(work: Work, leased: LeasedJob): Promise<void> {
+  const { readings } = work;
+  while (readings.size >= readingsMax) await Promise.race(readings);
+  const reading = finish(work, leased).finally(() => readings.delete(reading));
+  readings.add(reading);
+}
+
+/** Readers get a new nonce every minute, and after whatever kept the last one from the server. */
+async function noncesUntil({ context, stopping, log }: Work): Promise<void> {
+  while (!stopping.aborted) {
+    let waitMs = nonceMs;
+    try {
+      await context.server.putReadingNonce(context.nonces.next(context.nowMs()));
+    } catch (error) {
+      log({ event: 'server', reason: outcomeOf(error).reason });
+      waitMs = restMs;
+    }
+    await rest(stopping, waitMs);
   }
 }
 

@@ -5,13 +5,16 @@ import type { Job } from '@handrail/core/wire';
 import type { Policies } from '@handrail/policy/bundle';
 import type { VaultIdentity } from '../secrets.ts';
 import type { OcrSettings } from '../worker/ocr/settings.ts';
-import type { LocalModel, WorkerResult, WorkerTask } from '../worker/task.ts';
+import type { LocalModel, ViewTask, WorkerResult, WorkerTask } from '../worker/task.ts';
 import { type RefusalReason, refusalReasons } from './checks/verdict.ts';
+import type { GrantUses } from './grant-uses.ts';
 import type { Keyring } from './keyring.ts';
 import type { LedgerAccess, Recorded } from './ledger-access.ts';
+import type { ReadingNonces } from './reading-nonces.ts';
 import type { RefinedSessions } from './refined-sessions.ts';
 import type { ReleaseLists } from './release-list.ts';
 import type { JobOutcome, ServerPort } from './server-port.ts';
+import type { Showing } from './workers.ts';
 
 export interface KeeperContext {
   readonly charter: Charter;
@@ -22,6 +25,8 @@ export interface KeeperContext {
   readonly keyring: Keyring;
   readonly lists: ReleaseLists;
   readonly sessions: RefinedSessions;
+  readonly nonces: ReadingNonces;
+  readonly uses: GrantUses;
   /** How many workers have died over each refine job since the start. */
   readonly workerDeaths: Map<string, number>;
   /** What workers read the text in frames with. */
@@ -30,6 +35,8 @@ export interface KeeperContext {
   readonly model?: LocalModel | undefined;
   /** Runs one task in a child process of its own. Throws `timeout`, `internal`. */
   readonly runTask: (task: WorkerTask) => Promise<WorkerResult>;
+  /** As `runTask`, for what is shown chunk by chunk. */
+  readonly show: (task: ViewTask) => Showing;
   readonly nowMs: () => number;
   /** Of Handrail, such as `0.1.0`. */
   readonly codeVersion: string;

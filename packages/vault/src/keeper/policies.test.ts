@@ -16,6 +16,7 @@ import {
   type TrialProgramme,
   trialProgramme,
 } from './trial-programme.ts';
+import { ownReading } from './trial-reading.ts';
 import { startWorkers, type Workers } from './workers.ts';
 
 const entry = new URL('../worker/main.ts', import.meta.url).pathname;
@@ -111,7 +112,7 @@ test('what it forbids to view, build and export is opened by nobody', async () =
   const grant = await approvedGrant();
   const release = newId('rel');
   const build: Job = { kind: 'build', release, grant, recipe, candidates };
-  const view: Job = { kind: 'view', ...owner(), trajectory };
+  const { job: view } = await ownReading(keeper, participant, trajectory);
   const denied = { outcome: 'failed', reason: 'denied-by-policy' };
   tasks.length = 0;
   expect(await run(view, await forbidding('trajectory.open'))).toEqual(denied);

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { utf8 } from '@handrail/core/bytes';
-import { decodeView } from '@handrail/core/dataset';
 import type { CapturedEvent } from '@handrail/core/events';
 import { readBox } from '@handrail/core/reader';
 import { decodeSegmentView } from '@handrail/core/segment';
@@ -24,6 +23,7 @@ import {
   type TrialProgramme,
   trialProgramme,
 } from './trial-programme.ts';
+import { chunksRead, ownReading } from './trial-reading.ts';
 import { startWorkers, type Workers } from './workers.ts';
 
 const entry = new URL('../worker/main.ts', import.meta.url).pathname;
@@ -138,10 +138,10 @@ test('what a released segment shows is masked where it can be', async () => {
   await refine();
   const trajectory = server.reports.at(-1)?.trajectories[0]?.facts.id ?? '';
   const id = newId('job');
-  await run({ kind: 'view', ...owner(), trajectory }, id);
-  const box = server.objects.get(`results/${id}`) ?? new Uint8Array();
-  const { frames } = decodeView(await readBox(participant.readingKey.privateKey, utf8(id), box));
-  const raw = await decodeImage(frames[0]?.image ?? new Uint8Array(), size);
+  const reading = await ownReading(keeper, participant, trajectory);
+  await run(reading.job, id);
+  const [shown] = await chunksRead(server, id, reading);
+  const raw = await decodeImage(shown?.image ?? new Uint8Array(), size);
   const place = await placeOf(screen, 0);
   expect(raw && place && allSolid(raw, [place])).toBe(true);
 });

@@ -7,6 +7,7 @@ import {
   call,
   type Job,
   type PayloadOf,
+  type ReaderState,
   type ReleaseFacts,
   type SupersessionFacts,
   vaultRoutes,
@@ -30,6 +31,10 @@ export interface ServerPort {
   /** Returns what stands there now: these bytes, or those of an earlier try of the same job. */
   putObject(name: string, bytes: Uint8Array): Promise<Uint8Array>;
   grant(id: string): Promise<Signed<Grant>>;
+  putReadingNonce(nonce: string): Promise<void>;
+  putChunk(reading: string, number: number, box: Uint8Array): Promise<void>;
+  /** Waits about a second for the reader to ask for chunk `wanted`. */
+  awaitReader(reading: string, wanted: number): Promise<ReaderState>;
   putDayKeys(keys: readonly Signed<DayKey>[]): Promise<void>;
   refined(report: RefinedReport): Promise<void>;
   released(facts: ReleaseFacts): Promise<void>;
@@ -48,6 +53,11 @@ export function serverPort(client: ClientContext): ServerPort {
     getObject: (name) => call(client, vaultRoutes.getObject, { params: { '*': name } }),
     putObject: (name, body) => putOnce(client, name, body),
     grant: async (id) => (await call(client, vaultRoutes.grant, { params: { id } })).grant,
+    putReadingNonce: (nonce) => call(client, vaultRoutes.putReadingNonce, { body: { nonce } }),
+    putChunk: (id, number, body) =>
+      call(client, vaultRoutes.putChunk, { params: { id, number: String(number) }, body }),
+    awaitReader: (id, wanted) =>
+      call(client, vaultRoutes.awaitReader, { params: { id }, body: { wanted } }),
     putDayKeys: (keys) => call(client, vaultRoutes.putDayKeys, { body: { keys: [...keys] } }),
     refined: (body) => call(client, vaultRoutes.refined, { body }),
     released: (body) => call(client, vaultRoutes.released, { params: { id: body.id }, body }),

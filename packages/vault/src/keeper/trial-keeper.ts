@@ -21,18 +21,22 @@ import {
 import type { DayKey, Grant, Signed } from '@handrail/core/statement';
 import type { ReleaseFacts, SupersessionFacts } from '@handrail/core/wire';
 import { readIdentity } from '../secrets.ts';
-import type { WorkerResult, WorkerTask } from '../worker/task.ts';
+import type { ViewTask, WorkerResult, WorkerTask } from '../worker/task.ts';
+import { view } from '../worker/view.ts';
 import { Checkpoints } from './checkpoint.ts';
+import { GrantUses } from './grant-uses.ts';
 import type { KeeperContext } from './keeper-context.ts';
 import { openKeyring } from './keyring.ts';
 import { ledgerAccess } from './ledger-access.ts';
 import { openPolicies } from './policies.ts';
+import { ReadingNonces } from './reading-nonces.ts';
 import { openRefinedSessions } from './refined-sessions.ts';
 import { releaseLists } from './release-list.ts';
 import type { RefinedReport, ServerPort } from './server-port.ts';
 import { Statements } from './statements.ts';
 import { TagNumbers } from './tag-numbers.ts';
 import { newId, startMs, type TrialParticipant, type TrialProgramme } from './trial-programme.ts';
+import type { Showing } from './workers.ts';
 
 export interface TrialServer extends ServerPort {
   readonly objects: Map<string, Uint8Array>;
@@ -42,6 +46,8 @@ export interface TrialServer extends ServerPort {
   readonly reports: RefinedReport[];
   readonly releases: ReleaseFacts[];
   readonly supersessions: Map<string, SupersessionFacts>;
+  /** By reading, in order. */
+  readonly chunks: Map<string, Uint8Array[]>;
 }
 
 export function trialServer(): TrialServer {
@@ -51,7 +57,9 @@ export function trialServer(): TrialServer {
   const reports: RefinedReport[] = [];
   const releases: ReleaseFacts[] = [];
   const supersessions = new Map<string, SupersessionFacts>();
+  const chunks = new Map<string, Uint8Array[]>();
   return {
+    chunks,
     objects,
     nodes: new Map(),
     grants,
@@ -69,6 +77,11 @@ export function trialServer(): TrialServer {
       return stands;
     },
     grant: async (id) => found(grants.get(id)),
+    putReadingNonce: async () => undefined,
+    putChunk: async (id, _number, box) => {
+      chunks.set(id, [...(chunks.get(id) ?? []), box]);
+    },
+    awaitReader: async (_id, wanted) => ({ wanted, open: true }),
     putDayKeys: async (keys) => {
       dayKeys.push(...keys);
     },
@@ -84,6 +97,17 @@ export function trialServer(): TrialServer {
   };
 }
 
+/** The worker's own code in this process. */
+export function showHere(task: ViewTask): Showing {
+  const boxes = view(task);
+  return {
+    next: async () => (await boxes.next()).value ?? undefined,
+    [Symbol.asyncDispose]: async () => {
+      await boxes.return();
+    },
+  };
+}
+
 function found<T>(value: T | undefined): T {
   if (value !== undefined) return value;
   throw new HandrailError('not.found', 'There is no such thing.');
@@ -95,6 +119,7 @@ export async function trialKeeper(
   server: TrialServer,
   runTask: (task: WorkerTask) => Promise<WorkerResult>,
   nowMs: () => number = () => startMs,
+  show: (task: ViewTask) => Showing = showHere,
 ): Promise<KeeperContext> {
   const { reader } = trial.ledger;
   const { nodes } = server;
@@ -136,7 +161,10 @@ export async function trialKeeper(
     sessions: await openRefinedSessions(folder, '2026-10-01'),
     workerDeaths: new Map(),
     ocr: { kind: 'program', path: '/usr/bin/tesseract' },
+    nonces: new ReadingNonces(),
+    uses: await GrantUses.open(folder),
     runTask,
+    show,
     codeVersion: 'trial',
   };
 }

@@ -1,7 +1,8 @@
 import { utf8 } from '@handrail/core/bytes';
 import {
+  chunkAad,
+  decodeChunk,
   decodeReleaseManifest,
-  decodeView,
   encodeExportHeader,
   parseAgentnetLine,
   readExportHeader,
@@ -272,16 +273,19 @@ test('an export is an age file for its grantee, and says in the open which it is
   expect(parsed[0]?.handrail.actions).toHaveLength(2);
 });
 
-test('a view opens for its reader under the label that was asked for', async () => {
+test('a view opens for its reader, in the session that was signed and in its order', async () => {
   const reader = await newSealKeyPair();
   const [input] = inputs;
   if (input === undefined) throw new Error('no inputs');
-  const aad = 'job_1';
-  const { box } = await view({ kind: 'view', ...input, readingKey: reader.publicKey, aad });
-  const trajectory = decodeView(await readBox(reader.privateKey, utf8(aad), box));
-  expect(trajectory.id).toBe(input.id);
-  expect(trajectory.actions).toHaveLength(3);
-  await expect(readBox(reader.privateKey, utf8('job_2'), box)).rejects.toMatchObject({
-    code: 'seal.broken',
-  });
+  const session = 'ab'.repeat(32);
+  const mark = { lines: ['somebody'], strength: 'faint' } as const;
+  const task = { kind: 'view', ...input, sessionKey: reader.publicKey, session, mark } as const;
+  const { value: box = new Uint8Array() } = await view(task).next();
+  const { facts } = decodeChunk(await readBox(reader.privateKey, chunkAad(session, 0), box));
+  expect(facts?.id).toBe(input.id);
+  expect(facts?.actions).toHaveLength(3);
+  for (const aad of [chunkAad(session, 1), chunkAad('cd'.repeat(32), 0)]) {
+    const opened = readBox(reader.privateKey, aad, box);
+    await expect(opened).rejects.toMatchObject({ code: 'seal.broken' });
+  }
 });

@@ -98,7 +98,13 @@ test('a failure leaves as its code alone', async () => {
   const aad = 'a label';
   const nothing = new Uint8Array(9);
   const key = new Uint8Array(32);
-  const task = { kind: 'view', bytes: nothing, contentKey: key, readingKey: key, aad } as const;
+  const task = {
+    kind: 'view-segment',
+    bytes: nothing,
+    contentKey: key,
+    readingKey: key,
+    aad,
+  } as const;
   const { result, exitCode, printed } = await inWorker(task);
   expect(result).toEqual({ kind: 'failed', code: 'format.unknown' });
   expect([exitCode, printed]).toEqual([0, '']);

@@ -5,19 +5,15 @@ import type { ErrorCode } from '@handrail/core/errors';
 import type { ManifestFile, Purpose, Recipe } from '@handrail/core/statement';
 import type { ExportFormat, TrajectoryFacts } from '@handrail/core/wire';
 import type { OcrSettings } from './ocr/settings.ts';
+import type { Mark } from './watermark.ts';
 
 /** Largest sum of sealed bytes in one task, 1 GiB. */
 export const taskBytesMax = 1024 * 1024 * 1024;
 export const segmentsPerTaskMax = 64;
 export const threadsMax = 16;
 
-export type WorkerTask =
-  | RefineTask
-  | ViewTask
-  | ViewSegmentTask
-  | BuildTask
-  | RebuildTask
-  | ExportTask;
+/** Tasks that end with one result; a view goes on chunk by chunk. */
+export type WorkerTask = RefineTask | ViewSegmentTask | BuildTask | RebuildTask | ExportTask;
 
 export interface SegmentInput {
   readonly id: string;
@@ -58,9 +54,10 @@ export interface ViewTask {
   readonly bytes: Uint8Array;
   readonly contentKey: Uint8Array;
   /** X25519, 32 bytes. */
-  readonly readingKey: Uint8Array;
-  /** What the reader binds the box to, such as the job's id. */
-  readonly aad: string;
+  readonly sessionKey: Uint8Array;
+  /** Digest of the reading session, hex: what the chunks are bound to. */
+  readonly session: string;
+  readonly mark: Mark;
 }
 
 /** A segment in quarantine, for its owner. */
@@ -129,13 +126,19 @@ export interface ExportTask {
 
 export type WorkerResult =
   | RefineResult
-  | ViewResult
+  | ViewSegmentResult
   | BuildResult
   | RebuildResult
   | ExportResult
   /** A plain no: too few participants, or nothing in the recipe's contexts. */
   | { readonly kind: 'refused'; readonly reason: 'too-few-participants' | 'nothing-selected' }
   /** Content-free: nothing but the code leaves. */
+  | { readonly kind: 'failed'; readonly code: ErrorCode };
+
+/** What a worker that shows a trajectory answers each time it is asked for more. */
+export type ViewStep =
+  | { readonly kind: 'chunk'; readonly box: Uint8Array }
+  | { readonly kind: 'ended' }
   | { readonly kind: 'failed'; readonly code: ErrorCode };
 
 export type SegmentState = 'refined' | 'quarantined' | 'rejected';
@@ -165,9 +168,9 @@ export interface RefineResult {
   readonly trajectories: readonly RefinedTrajectory[];
 }
 
-export interface ViewResult {
-  readonly kind: 'view';
-  /** Purpose `reading`, aad = UTF-8 of the task's `aad`; `decodeView`, `decodeSegmentView`. */
+export interface ViewSegmentResult {
+  readonly kind: 'view-segment';
+  /** Purpose `reading`, aad = UTF-8 of the task's `aad`; `decodeSegmentView`. */
   readonly box: Uint8Array;
 }
 

@@ -13,9 +13,9 @@ import {
 } from '@handrail/core/segment';
 import { decodeFrames } from './decode-frames.ts';
 import { encodeFrame } from './images.ts';
-import type { ViewResult, ViewSegmentTask } from './task.ts';
+import type { ViewSegmentResult, ViewSegmentTask } from './task.ts';
 
-export async function viewSegment(task: ViewSegmentTask): Promise<ViewResult> {
+export async function viewSegment(task: ViewSegmentTask): Promise<ViewSegmentResult> {
   const { id, headerBytes, body } = parseSealed(task.bytes);
   const content = decodeContent(unpad(await openBulk(task.contentKey, headerBytes, body)));
   const frames: SegmentView['frames'][number][] = [];
@@ -36,5 +36,5 @@ export async function viewSegment(task: ViewSegmentTask): Promise<ViewResult> {
     contexts: [...contexts],
   });
   const { bytes } = await sealBox(task.readingKey, 'reading', utf8(task.aad), view);
-  return { kind: 'view', box: bytes };
+  return { kind: 'view-segment', box: bytes };
 }

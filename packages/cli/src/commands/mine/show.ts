@@ -1,15 +1,13 @@
-// `mine show`: the vault seals the trajectory to this home's reading key; it is read here, and a
-// picture is written only where its owner asked for it.
+// `mine show`: the vault seals the trajectory to a reading session of this home; it is read here,
+// and a picture is written only where its owner asked for it.
 import { join, resolve } from 'node:path';
 import { clientOf } from '@handrail/agent/home/client';
 import { deviceSigner, Home } from '@handrail/agent/home/home';
-import { fromBase64url, utf8 } from '@handrail/core/bytes';
-import { decodeView, type Trajectory } from '@handrail/core/dataset';
+import type { TrajectoryFactsOnly } from '@handrail/core/dataset';
+import { HandrailError } from '@handrail/core/errors';
 import { requireId } from '@handrail/core/ids';
-import { readBox } from '@handrail/core/reader';
-import { call, deviceRoutes } from '@handrail/core/wire';
-import { finished, resultOf } from '../../home/job.ts';
 import { writeOwnerFile } from '../../home/owner-file.ts';
+import { readTrajectory } from '../../home/reading.ts';
 import type { Session } from '../../session.ts';
 import type { ShowOptions } from './command.ts';
 
@@ -21,7 +19,7 @@ export async function run(
   const id = requireId('traj', text);
   const view = await out.during('Opening', openedView(new Home(home), id));
   const frames = options.frames === undefined ? undefined : await writeFrames(view, options.frames);
-  const { instruction, actions, contexts, gaps } = view;
+  const { instruction, actions, contexts, gaps } = view.facts;
   const shown = { id, instruction, actions, contexts, gaps };
   out.print(frames === undefined ? shown : { ...shown, frames }, [
     JSON.stringify(shown, null, 2),
@@ -31,20 +29,33 @@ export async function run(
   ]);
 }
 
-async function openedView(home: Home, id: string): Promise<Trajectory> {
-  const device = await home.device();
-  const client = clientOf(device.url, await deviceSigner(device));
-  const { job } = await call(client, deviceRoutes.openMine, { params: { id } });
-  const params = { id: job };
-  const result = resultOf(await finished(() => call(client, deviceRoutes.myJob, { params })));
-  const box = await call(client, deviceRoutes.myResult, { params: { id: result } });
-  const readingKey = fromBase64url(device.readingKey);
-  return decodeView(await readBox(readingKey, utf8(job), box));
+interface View {
+  readonly facts: TrajectoryFactsOnly;
+  /** In the order of the facts. */
+  readonly images: readonly Uint8Array[];
 }
 
-async function writeFrames(view: Trajectory, folder: string) {
+async function openedView(home: Home, trajectory: string): Promise<View> {
+  const device = await home.device();
+  const signer = await deviceSigner(device);
+  const client = clientOf(device.url, signer);
+  const { programme, pseudonym: participant } = device;
+  let facts: TrajectoryFactsOnly | undefined;
+  const images: Uint8Array[] = [];
+  const reader = { client, signer, programme, by: { participant } };
+  for await (const chunk of readTrajectory(reader, trajectory)) {
+    facts ??= chunk.facts;
+    if (chunk.image) images.push(chunk.image);
+  }
+  if (facts !== undefined) return { facts, images };
+  throw new HandrailError('format.unknown', 'The vault sent pictures of nothing.');
+}
+
+async function writeFrames({ facts, images }: View, folder: string) {
   const written: { readonly id: string; readonly file: string }[] = [];
-  for (const { id, image } of view.frames) {
+  for (const [at, { id }] of facts.frames.entries()) {
+    const image = images[at];
+    if (image === undefined) continue;
     written.push({ id, file: await writeOwnerFile(join(folder, `${id}.webp`), image) });
   }
   return written;

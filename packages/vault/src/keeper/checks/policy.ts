@@ -3,7 +3,7 @@
 import { type Grant, grantState } from '@handrail/core/statement';
 import type { Policies } from '@handrail/policy/bundle';
 import { type Decision, decide } from '@handrail/policy/decide';
-import type { Question } from '@handrail/policy/question';
+import type { Asker, Question } from '@handrail/policy/question';
 import type { LedgerState } from '../state/state.ts';
 import { type ConsentQuestion, checkConsent } from './consent.ts';
 import { type Refused, refuse } from './verdict.ts';
@@ -29,23 +29,27 @@ export function participantAsking(state: LedgerState, question: ConsentQuestion)
 
 /** Its holder asks to make or export a release of `recipe` under `grant`. */
 export function releaseQuestion(
-  { charter, approvals, revoked, halted }: LedgerState,
+  state: LedgerState,
   action: 'release.build' | 'release.export' | 'release.rebuild',
   grant: Grant,
   { recipeDigest: recipe, nowMs }: { readonly recipeDigest: string; readonly nowMs: number },
 ): Question {
+  return { action, ...grantAsking(state, grant, nowMs), recipe };
+}
+
+/** A grant and its holder, with what the ledger says of both. */
+export function grantAsking(
+  { charter, approvals, revoked, halted }: LedgerState,
+  grant: Grant,
+  nowMs: number,
+) {
   const { id, holder, tier, purpose, scope } = grant;
   const isRevoked = revoked.has(id);
   const state = grantState(charter, grant, approvals.get(id) ?? [], isRevoked, nowMs).kind;
   const role = charter.persons.find((person) => person.id === holder)?.role;
+  const by: Asker =
+    role === undefined ? { kind: 'stranger', id: holder } : { kind: 'person', id: holder, role };
   const purposeStands = charter.purposes.includes(purpose);
-  const named = 'recipe' in scope ? scope.recipeDigest : '';
-  return {
-    action,
-    by:
-      role === undefined ? { kind: 'stranger', id: holder } : { kind: 'person', id: holder, role },
-    halted,
-    grant: { id, holder, state, tier, purposeStands, recipe: named },
-    recipe,
-  };
+  const recipe = 'recipe' in scope ? scope.recipeDigest : '';
+  return { by, halted, grant: { id, holder, state, tier, purposeStands, recipe } };
 }

@@ -28,17 +28,3 @@ export async function checkTrajectory(
   if (programme !== state.charter.programme) return refuse('another-programme');
   return checkConsent(state, { ...question, pseudonym, consentEpoch });
 }
-
-/** Self-view: only the owner's own, sealed to the reading key of their own consent. */
-export async function checkView(
-  state: LedgerState,
-  trajectory: SealedTrajectory,
-  question: TrajectoryQuestion & { readonly pseudonym: string; readonly consentEpoch: number },
-): Promise<Consenting | Refused> {
-  const { pseudonym, consentEpoch } = trajectory.header;
-  const verdict = await checkTrajectory(state, trajectory, { ...question, use: 'self-view' });
-  if (verdict.kind === 'refused') return verdict;
-  if (pseudonym !== question.pseudonym) return refuse('another-participant');
-  if (consentEpoch !== question.consentEpoch) return refuse('another-consent-epoch');
-  return verdict;
-}

@@ -48,7 +48,7 @@ export async function viewSegment(
   if (typeof contentKey === 'string') throw new Refusal(contentKey);
   const readingKey = fromBase64url(latest.readingKey);
   const task = { kind: 'view-segment', bytes, contentKey, readingKey, aad: id } as const;
-  const result = resultOf('view', await context.runTask(task));
+  const result = resultOf('view-segment', await context.runTask(task));
   contentKey.fill(0);
   const kind = 'segments.opened' as const;
   await ledger.conclude({ ...intent, kind, decision }, { count: 1 });

@@ -1,56 +1,151 @@
-// Seals one trajectory to its own participant's reading key, on the record like any opening.
+// Shows one trajectory to the reading session that its reader signed: on the record first, then
+// chunk by chunk as they are asked for, each only while the reader's right still stands.
 import { fromBase64url } from '@handrail/core/bytes';
-import { parseTrajectory } from '@handrail/core/dataset';
+import { parseTrajectory, type SealedTrajectory } from '@handrail/core/dataset';
+import { statementDigest } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
-import { checkPolicy, participantAsking } from '../checks/policy.ts';
-import { checkView } from '../checks/trajectory.ts';
-import { giveOut } from '../fence.ts';
-import { allowed, type KeeperContext, openingFacts, resultOf } from '../keeper-context.ts';
+import { type ByPolicy, checkPolicy } from '../checks/policy.ts';
+import { checkReading, type ReadingRight } from '../checks/reading.ts';
+import { allowed, type KeeperContext, openingFacts, Refusal } from '../keeper-context.ts';
+import type { Intent } from '../ledger-access.ts';
 import type { JobOutcome } from '../server-port.ts';
 import type { LedgerState } from '../state/state.ts';
 import { unwrapTrajectory } from '../unwrap.ts';
+import type { Showing } from '../workers.ts';
 
 type ViewJob = Extract<Job, { kind: 'view' }>;
+type Standing = ReadingRight & Pick<ByPolicy, 'decision'>;
+
+/** Chunks made before the reader asks for them. */
+const aheadMax = 3;
+/** A reader who asks for nothing for so long has gone. */
+const idleMsMax = 600_000;
+/** How old the proof may get that no statement was withheld, before the next chunk is made. */
+const provenMsMax = 50_000;
 
 export async function view(context: KeeperContext, id: string, job: ViewJob): Promise<JobOutcome> {
-  const { identity, ledger, server } = context;
-  const bytes = await server.getObject(`trajectories/${job.trajectory}`);
+  const { ledger, server, nonces, uses } = context;
+  const { nonce, trajectory } = job.session.payload;
+  const bytes = await server.getObject(`trajectories/${trajectory}`);
   const sealed = parseTrajectory(bytes);
-  const { pseudonym, consentEpoch } = job;
-  const question = () => ({
-    id: job.trajectory,
-    vaultKey: identity.publicKey,
-    nowMs: context.nowMs(),
-    pseudonym,
-    consentEpoch,
-  });
-  allowed(await checkView(await ledger.state(), sealed, question()));
-  const intent = {
+  const right = await rightOf(context, job, sealed);
+  if (!nonces.knows(nonce, context.nowMs())) throw new Refusal('session-nonce-unknown');
+  const { purpose, grant, openedBy } = await right(await ledger.state());
+  const { pseudonym, consentEpoch } = sealed.header;
+  const intent: Intent = {
     kind: 'trajectories.opening',
     job: id,
-    purpose: 'self-view',
+    purpose,
     tier: 'trajectory',
-    by: { kind: 'owner' },
-    concerns: [{ pseudonym, consentEpoch, ids: [job.trajectory] }],
-  } as const;
+    by: openedBy,
+    ...(grant === undefined ? {} : { grant: grant.id }),
+    concerns: [{ pseudonym, consentEpoch, ids: [trajectory] }],
+  };
   const { state, recorded } = await ledger.announce([intent]);
-  const check = async (now: LedgerState) => allowed(await checkView(now, sealed, question()));
-  const { latest } = await check(state);
-  const { decision } = allowed(
-    checkPolicy(context.policies, {
-      action: 'trajectory.open',
-      by: participantAsking(state, { ...question(), use: 'self-view' }),
-      halted: state.halted,
-      trajectory: { id: job.trajectory, owner: sealed.header.pseudonym },
-    }),
-  );
+  const standing = await right(state);
+  const digest = statementDigest(job.session);
+  if (!nonces.spend(nonce, digest, context.nowMs())) throw new Refusal('session-nonce-unknown');
+  if (standing.grant !== undefined) {
+    const opened = { id: trajectory, bytes: bytes.length, until: standing.until };
+    allowed(await uses.charge(standing.grant, { ...opened, nowMs: context.nowMs() }));
+  }
+  const progress = { chunks: 0 };
+  const stands = stillStands(context, intent, right);
+  try {
+    await using showing = await shown(context, sealed, bytes, { standing, job, digest });
+    await handOver(context, id, showing, { progress, stands });
+  } finally {
+    const { decision } = standing;
+    const outcome = { ...intent, kind: 'trajectories.opened', decision } as const;
+    await ledger.conclude(outcome, { count: progress.chunks });
+  }
+  // A reading that does not end as done is dropped by the server, with what was not fetched.
+  await stands();
+  return { outcome: 'done', facts: openingFacts(recorded) };
+}
+
+/** Asks everything again under each state. Throws `Refusal`. */
+async function rightOf(
+  context: KeeperContext,
+  { session, pseudonym, consentEpoch }: ViewJob,
+  sealed: SealedTrajectory,
+): Promise<(state: LedgerState) => Promise<Standing>> {
+  const { by } = session.payload;
+  const grant = 'grant' in by ? await context.server.grant(by.grant) : undefined;
+  const vaultKey = context.identity.publicKey;
+  return async (state) => {
+    const question = { vaultKey, nowMs: context.nowMs(), grant, pseudonym, consentEpoch };
+    const right = allowed(await checkReading(state, sealed, session, question));
+    const { decision } = allowed(checkPolicy(context.policies, right.question));
+    return { ...right, decision };
+  };
+}
+
+/** The last statements decide, and the intent is proven anew before it is a minute old. */
+function stillStands(
+  { ledger, nowMs }: KeeperContext,
+  intent: Intent,
+  right: (state: LedgerState) => Promise<Standing>,
+): () => Promise<void> {
+  let provenAtMs = nowMs();
+  return async () => {
+    if (nowMs() - provenAtMs < provenMsMax) {
+      await right(await ledger.state());
+      return;
+    }
+    const { state } = await ledger.announce([intent]);
+    provenAtMs = nowMs();
+    await right(state);
+  };
+}
+
+async function shown(
+  context: KeeperContext,
+  sealed: SealedTrajectory,
+  bytes: Uint8Array,
+  { standing, job, digest }: { standing: Standing; job: ViewJob; digest: string },
+): Promise<Showing> {
+  const { grant } = standing;
+  const reader = grant?.holder ?? sealed.header.pseudonym;
+  const at = new Date(context.nowMs()).toISOString().slice(0, 16).replace('T', ' ').toLowerCase();
   const contentKey = await unwrapTrajectory(context.keyring, sealed);
-  const readingKey = fromBase64url(latest.readingKey);
-  const task = { kind: 'view', bytes, contentKey, readingKey, aad: id } as const;
-  const result = resultOf('view', await context.runTask(task));
-  contentKey.fill(0);
-  const kind = 'trajectories.opened' as const;
-  await ledger.conclude({ ...intent, kind, decision });
-  await giveOut(context, check, () => server.putObject(`results/${id}`, result.box));
-  return { outcome: 'done', result: id, facts: openingFacts(recorded) };
+  const strength = grant === undefined ? 'faint' : 'strong';
+  return context.show({
+    kind: 'view',
+    bytes,
+    contentKey,
+    sessionKey: fromBase64url(job.session.payload.sessionKey),
+    session: digest,
+    mark: { lines: [reader, grant?.id ?? 'own view', `${at} utc`], strength },
+  });
+}
+
+interface HandingOver {
+  /** How many chunks have gone. */
+  readonly progress: { chunks: number };
+  /** Throws `Refusal` once the reader may not read any more. */
+  readonly stands: () => Promise<void>;
+}
+
+/** Until there is no more, or the reader has gone. */
+async function handOver(
+  { server, nowMs }: KeeperContext,
+  id: string,
+  showing: Showing,
+  { progress, stands }: HandingOver,
+): Promise<void> {
+  let wanted = -1;
+  for (; ; progress.chunks++) {
+    const number = progress.chunks;
+    for (const sinceMs = nowMs(); number > wanted + aheadMax; ) {
+      const reader = await server.awaitReader(id, number - aheadMax);
+      await stands();
+      if (!reader.open || nowMs() - sinceMs > idleMsMax) return;
+      wanted = reader.wanted;
+    }
+    const box = await showing.next();
+    if (box === undefined) return;
+    await stands();
+    await server.putChunk(id, number, box);
+  }
 }

@@ -1,0 +1,121 @@
+// Whether a reading session stands now: signed by who may read this trajectory, still running, and
+// by a right that still holds. It is asked again before each chunk leaves.
+import type { SealedTrajectory } from '@handrail/core/dataset';
+import type { OpenedBy } from '@handrail/core/opening';
+import {
+  type Grant,
+  type Purpose,
+  type ReadingSession,
+  readingSecondsMax,
+  type Signed,
+  signersOf,
+} from '@handrail/core/statement';
+import type { Question } from '@handrail/policy/question';
+import { granteeOf } from '../grantee.ts';
+import type { LedgerState } from '../state/state.ts';
+import { checkReadingGrant } from './grant.ts';
+import { grantAsking, participantAsking } from './policy.ts';
+import { checkTrajectory, type TrajectoryQuestion } from './trajectory.ts';
+import { type Refused, refuse } from './verdict.ts';
+
+export interface ReadingQuestion extends Omit<TrajectoryQuestion, 'id'> {
+  /** The file of the grant that the session names, when it names one. */
+  readonly grant: Signed<Grant> | undefined;
+  /** Whose the job says that it is. */
+  readonly pseudonym: string;
+  readonly consentEpoch: number;
+}
+
+export interface ReadingRight {
+  readonly kind: 'allowed';
+  readonly purpose: Purpose | 'self-view';
+  /** Undefined for an owner. */
+  readonly grant: Grant | undefined;
+  readonly openedBy: OpenedBy;
+  readonly until: string;
+  /** For the policy. */
+  readonly question: Question;
+}
+
+export async function checkReading(
+  state: LedgerState,
+  sealed: SealedTrajectory,
+  session: Signed<ReadingSession>,
+  question: ReadingQuestion,
+): Promise<ReadingRight | Refused> {
+  const { trajectory, programme, until, by } = session.payload;
+  const use = useOf(session.payload, question);
+  const owned = await checkTrajectory(state, sealed, { ...question, ...use, id: trajectory });
+  if (owned.kind === 'refused') return owned;
+  const { pseudonym, consentEpoch } = sealed.header;
+  if (pseudonym !== question.pseudonym) return refuse('another-participant');
+  if (consentEpoch !== question.consentEpoch) return refuse('another-consent-epoch');
+  if (programme !== state.charter.programme) return refuse('another-programme');
+  const leftMs = Date.parse(until) - question.nowMs;
+  if (leftMs <= 0 || leftMs > readingSecondsMax * 1000) return refuse('session-expired');
+  return 'grant' in by
+    ? asGrantee(state, session, question)
+    : asOwner(state, session, by.participant, question);
+}
+
+/** Whom it is for decides which consent it takes. */
+function useOf({ by }: ReadingSession, { grant }: ReadingQuestion) {
+  if (!('grant' in by)) return { use: 'self-view' } as const;
+  return grant === undefined ? {} : { purpose: grant.payload.purpose };
+}
+
+async function asOwner(
+  state: LedgerState,
+  session: Signed<ReadingSession>,
+  reader: string,
+  question: ReadingQuestion,
+): Promise<ReadingRight | Refused> {
+  const { pseudonym } = question;
+  if (reader !== pseudonym) return refuse('another-participant');
+  const key = state.participants.get(pseudonym)?.deviceKey;
+  if (key === undefined || !(await isSignedBy(session, key))) return refuse('session-not-signed');
+  const { trajectory, until } = session.payload;
+  return {
+    ...{ kind: 'allowed', purpose: 'self-view', grant: undefined, until },
+    openedBy: { kind: 'owner' },
+    question: {
+      action: 'trajectory.open',
+      by: participantAsking(state, { ...question, use: 'self-view' }),
+      halted: state.halted,
+      trajectory: { id: trajectory, owner: pseudonym },
+    },
+  };
+}
+
+async function asGrantee(
+  state: LedgerState,
+  session: Signed<ReadingSession>,
+  question: ReadingQuestion,
+): Promise<ReadingRight | Refused> {
+  const { by, trajectory, until } = session.payload;
+  const { grant: file, nowMs } = question;
+  if (file === undefined || !('grant' in by)) return refuse('grant-unknown');
+  const standing = await checkReadingGrant(state, file, { id: by.grant, trajectory, nowMs });
+  if (standing.kind === 'refused') return standing;
+  const { grant, holder } = standing;
+  const inScope = 'trajectories' in grant.scope && grant.scope.trajectories.includes(trajectory);
+  if (!(await isSignedBy(session, holder.publicKey))) return refuse('session-not-signed');
+  return {
+    ...{ kind: 'allowed', purpose: grant.purpose, grant },
+    openedBy: granteeOf(state.charter, grant),
+    until: until < standing.until ? until : standing.until,
+    question: {
+      action: 'trajectory.read',
+      ...grantAsking(state, grant, nowMs),
+      trajectory: {
+        id: trajectory,
+        owner: participantAsking(state, { ...question, purpose: grant.purpose }),
+        inScope,
+      },
+    },
+  };
+}
+
+async function isSignedBy(session: Signed<ReadingSession>, key: string): Promise<boolean> {
+  return (await signersOf(session)).has(key);
+}
