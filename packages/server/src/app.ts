@@ -19,6 +19,7 @@ import { Lockout } from './identity/http/lockout.ts';
 import { loginBindings } from './identity/http/login-bindings.ts';
 import { registerLoginRoutes } from './identity/http/login-route.ts';
 import { callbackPath, oidcBindings } from './identity/http/oidc-bindings.ts';
+import { registerScim } from './identity/http/scim-routes.ts';
 import { Oidc } from './identity/oidc.ts';
 import { type OpenOptions, openContext } from './open-context.ts';
 
@@ -99,7 +100,9 @@ export async function buildApp(context: ServerContext): Promise<FastifyInstance>
     const { rates } = door;
     const origin = () => context.config.publicUrl?.replace(/\/$/, '') ?? app.listeningOrigin;
     const oidc = new Oidc(context, () => `${origin()}${callbackPath}`);
-    registerLoginRoutes(routes, context, { rates, lockout: new Lockout() }, [
+    const loginDoor = { rates, lockout: new Lockout() };
+    registerScim(routes, context, loginDoor);
+    registerLoginRoutes(routes, context, loginDoor, [
       ...loginBindings(context),
       ...oidcBindings(context, oidc),
     ]);

@@ -55,6 +55,8 @@ export const serverConfigSchema = z.strictObject({
       userNameClaim: z.string().min(1).max(100).default('preferred_username'),
     })
     .optional(),
+  /** A file of mode 0600 with SCIM's bearer token as SHA-256, hex; absent: nobody may use SCIM. */
+  scimTokenHashFile: z.string().min(1).optional(),
   logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('warn'),
 });
 
