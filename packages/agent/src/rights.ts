@@ -1,10 +1,10 @@
 // What this device may do at the moment: consent and manifest, lease, day keys, and its owner's
 // pause or withdrawal. What cannot be read counts as a no.
-import { type Charter, manifestHash } from '@handrail/core/statement';
+import { type Charter, manifestHash, type WiderTerm } from '@handrail/core/statement';
 import type { ClientContext } from '@handrail/core/wire';
 import { type InForce, inForce } from './enrol/in-force.ts';
 import { renew } from './enrol/join.ts';
-import { type Programme, readProgramme, resumedEpoch } from './enrol/programme.ts';
+import { type Programme, readProgramme, resumedEpoch, widerThanAgreed } from './enrol/programme.ts';
 import type { Device, Home } from './home/home.ts';
 import { LeaseHolder } from './lease/lease.ts';
 import { DayKeys } from './segment/day-keys.ts';
@@ -30,6 +30,7 @@ export class Rights {
   #lease: LeaseHolder | undefined;
   #pausedUntilMs: number | null | undefined;
   #resumedEpoch = 1;
+  #widerTerms: readonly WiderTerm[] = [];
 
   constructor(parts: RightsParts) {
     this.#parts = parts;
@@ -45,6 +46,11 @@ export class Rights {
     return this.#inForce;
   }
 
+  /** In what the charter asks for more than was agreed to: nothing is captured until it is. */
+  get widerTerms(): readonly WiderTerm[] {
+    return this.#widerTerms;
+  }
+
   /** Undefined: not paused; null: until resumed; otherwise Unix ms. */
   get pausedUntilMs(): number | null | undefined {
     return this.#pausedUntilMs;
@@ -55,7 +61,8 @@ export class Rights {
   }
 
   facts(): Pick<Facts, 'withdrawn' | 'pausedUntilMs' | 'hasManifest' | 'hasKeys' | 'lease'> {
-    const none = { kind: 'none', because: 'lease.stale' } as const;
+    const because = this.#widerTerms.length > 0 ? 'consent.stale' : 'lease.stale';
+    const none = { kind: 'none', because } as const;
     return {
       withdrawn: this.#device.withdrawn,
       pausedUntilMs: this.#pausedUntilMs,
@@ -70,12 +77,21 @@ export class Rights {
     const device = await this.#parts.home.device();
     const programme = await readProgramme(device.url, device.fingerprint).catch(() => undefined);
     const isSame = device.consent.payload.manifest === this.#device.consent.payload.manifest;
-    this.#device = device;
+    this.#device = programme ? await this.#pinned(device, programme) : device;
+    if (programme) this.#widerTerms = widerThanAgreed(programme, device.consent.payload);
     if (programme) this.#resumedEpoch = await resumedEpoch(programme);
     if (programme || !isSame || !this.#inForce) {
       this.#inForce = inForce(device, programme?.manifest);
     }
     return programme;
+  }
+
+  /** From now on nothing counts that does not follow from the newest charter seen. */
+  async #pinned(device: Device, { fingerprint }: Programme): Promise<Device> {
+    if (device.fingerprint === fingerprint) return device;
+    const now = { ...(await this.#parts.home.device()), fingerprint };
+    await this.#parts.home.saveDevice(now);
+    return now;
   }
 
   /** Consent counts only for some days: the device renews it while its participant goes on. */
@@ -89,6 +105,11 @@ export class Rights {
 
   /** True when the programme's epoch has risen, which must be remembered. */
   async refreshLease({ manifest }: InForce): Promise<boolean> {
+    if (this.#widerTerms.length > 0) {
+      this.#lease = undefined;
+      await this.#parts.onChange();
+      return false;
+    }
     const { consentEpoch } = this.#device.consent.payload;
     const wish = { consentEpoch, manifest: manifestHash(manifest.payload) };
     const before = this.#lease?.wish;

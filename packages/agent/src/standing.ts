@@ -48,9 +48,13 @@ export function standingOf(facts: Facts): Standing {
 }
 
 function withoutLease(because: string): Standing {
+  if (because === 'programme.draft') {
+    return stand('waiting', 'the programme has not started', 'no-lease');
+  }
+  if (because === 'programme.closed') return stand('halted', 'the programme is closed', 'halted');
   if (because === 'programme.halted') return stand('halted', 'the programme is halted', 'halted');
   if (because === 'consent.stale') {
-    return stand('waiting', 'a wider manifest waits for you: run "handrail accept"', 'no-lease');
+    return stand('waiting', 'wider terms wait for you: run "handrail accept"', 'no-lease');
   }
   return stand('waiting', `no lease: ${because}`, 'no-lease');
 }

@@ -79,7 +79,8 @@ export async function accept(home: Home, programme?: Programme): Promise<Device>
   const payload = { ...device.consent.payload, ...shownBy(shown), at: instantNow() };
   const statement = await sign(payload, signer);
   await call(clientOf(device.url, signer), deviceRoutes.state, { body: { statement } });
-  const next = { ...device, consent: statement, manifest: shown.manifest };
+  const { manifest, fingerprint } = shown;
+  const next = { ...device, consent: statement, manifest, fingerprint };
   await home.saveDevice(next);
   return next;
 }

@@ -5,13 +5,15 @@ import { newSigningSeed, randomBytes, type Signer, signerFromSeed } from '@handr
 import {
   type CaptureContext,
   type Charter,
+  type Consent,
   type ManifestFile,
   programmeFingerprint,
+  type Signed,
   sign,
 } from '@handrail/core/statement';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readProgramme, requireApproved } from './programme.ts';
+import { readProgramme, requireApproved, widerThanAgreed } from './programme.ts';
 
 const at = '2026-11-23T00:00:00Z';
 const notice = 'A notice.\n';
@@ -79,8 +81,11 @@ async function shown(file: ManifestFile, ...signers: readonly Signer[]) {
   const payload = { v: 1, kind: 'manifest', programme, number: 1, at, manifest: file } as const;
   const vaultKey = toBase64url(vault.publicKey);
   const fingerprint = programmeFingerprint(vaultKey, charter);
+  const signed = await sign(charter, steward, officer);
   answer = {
-    charter: await sign(charter, steward, officer),
+    charter: signed,
+    charters: [signed],
+    phase: 'active',
     vaultKey,
     fingerprint,
     notice,
@@ -117,4 +122,64 @@ test('what is said to be sensitive no more is accepted on two approvals only', a
   await expect(requireApproved(one, said)).rejects.toMatchObject(refused);
   await requireApproved(await shown(fileOf(unsaid), steward, officer), said);
   await requireApproved(one, fileOf(editor));
+});
+
+/** What a device that pinned `pinned` makes of a server that shows these charters. */
+async function follows(pinned: Charter, ...charters: readonly Signed<Charter>[]) {
+  const vaultKey = toBase64url(vault.publicKey);
+  answer = {
+    charter: charters[0],
+    charters,
+    phase: 'active',
+    vaultKey,
+    fingerprint: programmeFingerprint(vaultKey, charters[0]?.payload ?? pinned),
+    notice,
+    manifest: null,
+    programmeEpoch: 1,
+    halted: false,
+    standing: null,
+  };
+  return readProgramme(url, programmeFingerprint(vaultKey, pinned));
+}
+
+test('a device follows the charter it pinned by the signatures of the old quorum', async () => {
+  const newcomer = await signerFromSeed(newSigningSeed());
+  const one = charterOf();
+  const [first, other] = one.persons;
+  if (first === undefined || other === undefined) throw new Error('no persons');
+  const replaced = { ...first, publicKey: toBase64url(newcomer.publicKey) };
+  const two: Charter = { ...one, number: 2, persons: [replaced, other] };
+  const three: Charter = { ...two, number: 3, k: 2 };
+  const signed = await sign(one, steward, officer);
+  const next = await sign(two, steward, officer);
+  const last = await sign(three, newcomer, officer);
+  const newest = await follows(one, signed, next, last);
+  expect(newest.charter.payload).toEqual(three);
+  expect(newest.fingerprint).toBe(programmeFingerprint(toBase64url(vault.publicKey), three));
+  expect((await follows(two, signed, next, last)).charter.payload.number).toBe(3);
+  for (const wrong of [
+    [signed, await sign(two, newcomer, officer)],
+    [signed, await sign(two, officer)],
+    [signed, last],
+    [signed, next, await sign(three, steward, officer)],
+    [signed, await sign({ ...two, number: 1 }, steward, officer)],
+  ]) {
+    await expect(follows(one, ...wrong)).rejects.toMatchObject(refused);
+  }
+  await expect(follows(three, signed, next)).rejects.toThrow('another fingerprint');
+});
+
+test('wider terms are told from those that were agreed to', async () => {
+  const one = charterOf();
+  const two: Charter = { ...one, number: 2, purposes: ['train-agents', 'evaluate-agents'] };
+  const signed = [await sign(one, steward, officer), await sign(two, steward, officer)];
+  const programme = await follows(one, ...signed);
+  const vaultKey = toBase64url(vault.publicKey);
+  const agreedTo = (charter: Charter) => {
+    const fingerprint = programmeFingerprint(vaultKey, charter);
+    return widerThanAgreed(programme, { fingerprint } as Consent);
+  };
+  expect(agreedTo(one)).toEqual(['purposes']);
+  expect(agreedTo(two)).toEqual([]);
+  expect(agreedTo({ ...one, k: 7 })).toEqual(['notice']);
 });

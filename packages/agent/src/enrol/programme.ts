@@ -1,9 +1,11 @@
-// Reads a programme and checks that it is the one the invite names: its charter, its vault's key,
-// its active manifest are signed, and their fingerprint is the one that was handed over.
+// Reads a programme and checks that it is the one the invite names, or follows from that by the
+// signatures of those who decide: its charter, its vault's key, its active manifest.
 import { toHex, utf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import {
   type Charter,
+  type Consent,
+  followCharters,
   hasQuorum,
   type ManifestFile,
   type ManifestStatement,
@@ -12,12 +14,16 @@ import {
   programmeFingerprint,
   type Signed,
   signersOf,
+  type WiderTerm,
+  widerTerms,
 } from '@handrail/core/statement';
-import { call, publicRoutes } from '@handrail/core/wire';
+import { call, type PayloadOf, publicRoutes } from '@handrail/core/wire';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { clientOf } from '../home/client.ts';
 
 export type Programme = Awaited<ReturnType<typeof readProgramme>>;
+
+type Said = PayloadOf<(typeof publicRoutes.programme)['reply']>;
 
 export interface Invite {
   readonly token: string;
@@ -33,22 +39,50 @@ export function parseInvite(text: string): Invite {
   return { token: match[1], fingerprint: match[2] };
 }
 
-/** Throws `signature.invalid` where the programme is not the one of `fingerprint`. */
+/**
+ * The programme with its newest charter and that one's fingerprint, to compare with from then on.
+ * Throws `signature.invalid` where it does not follow from the charter of `fingerprint`.
+ */
 export async function readProgramme(url: string, fingerprint: string) {
-  const programme = await call(clientOf(url, undefined), publicRoutes.programme, {});
+  const said = await call(clientOf(url, undefined), publicRoutes.programme, {});
+  const programme = { ...said, ...(await newestCharter(said, fingerprint)) };
   const charter = programme.charter.payload;
-  if (programmeFingerprint(programme.vaultKey, charter) !== fingerprint) {
-    throw new HandrailError(
-      'signature.invalid',
-      'This programme has another fingerprint than your invite: do not join, ask who sent it.',
-    );
-  }
   if (toHex(sha256(utf8(programme.notice))) !== charter.noticeDigest) {
     throw new HandrailError('signature.invalid', 'The notice is not the one of the charter.');
   }
   const { manifest } = programme;
   if (manifest !== null) await requireSigned(charter, manifest);
   return programme;
+}
+
+async function newestCharter({ vaultKey, charters }: Said, pinned: string) {
+  const isPinned = (charter: Charter) => programmeFingerprint(vaultKey, charter) === pinned;
+  if (!charters.some(({ payload }) => isPinned(payload))) {
+    throw new HandrailError(
+      'signature.invalid',
+      'This programme has another fingerprint than your invite: do not join, ask who sent it.',
+    );
+  }
+  const followed = await followCharters(charters, isPinned);
+  if (followed === undefined) {
+    throw new HandrailError(
+      'signature.invalid',
+      'The charter was changed without the signatures that it takes: ask your officer.',
+    );
+  }
+  const { newest: charter } = followed;
+  return { charter, fingerprint: programmeFingerprint(vaultKey, charter.payload) };
+}
+
+/** In what the programme goes further than the charter that a consent names. */
+export function widerThanAgreed(
+  { vaultKey, charters, charter }: Programme,
+  consent: Consent,
+): readonly WiderTerm[] {
+  const agreed = charters.find(({ payload }) => {
+    return programmeFingerprint(vaultKey, payload) === consent.fingerprint;
+  });
+  return agreed === undefined ? ['notice'] : widerTerms(agreed.payload, charter.payload);
 }
 
 /** What a manifest takes by itself; what came before it is not known here. */

@@ -30,15 +30,16 @@ export async function openDesk(home: string, url: string | undefined): Promise<D
   }
   if (!URL.canParse(address)) throw new HandrailError('usage.invalid', 'Give --url an address.');
   const fingerprint = person.programme?.fingerprint ?? (await fingerprintAt(address));
-  const { charter, vaultKey } = await readProgramme(address, fingerprint);
+  const { charter, vaultKey, fingerprint: newest } = await readProgramme(address, fingerprint);
   if (personOf(charter.payload, person.publicKey) === undefined) {
     throw new HandrailError(
       'access.denied',
       'The charter of this programme does not name your key.',
     );
   }
-  if (person.programme?.vaultKey !== vaultKey) {
-    const programme = { url: person.programme?.url ?? address, fingerprint, vaultKey };
+  const { programme: known } = person;
+  if (known?.vaultKey !== vaultKey || known.fingerprint !== newest) {
+    const programme = { url: known?.url ?? address, fingerprint: newest, vaultKey };
     await savePerson(home, { ...person, programme });
   }
   const signer = await personSigner(person);

@@ -1,7 +1,7 @@
 // `accept`: a wider manifest applies only after its contexts were shown and agreed to.
 import { notify } from '@handrail/agent/control';
 import { accept } from '@handrail/agent/enrol/join';
-import { readProgramme } from '@handrail/agent/enrol/programme';
+import { readProgramme, widerThanAgreed } from '@handrail/agent/enrol/programme';
 import { Home } from '@handrail/agent/home/home';
 import { fromHex } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
@@ -9,7 +9,7 @@ import { idOf } from '@handrail/core/ids';
 import { manifestHash } from '@handrail/core/statement';
 import type { Session } from '../../session.ts';
 import type { AcceptOptions } from './command.ts';
-import { capturedLines } from './shown.ts';
+import { capturedLines, programmeLines } from './shown.ts';
 
 export async function run(
   session: Session,
@@ -21,6 +21,7 @@ export async function run(
   const device = await home.device();
   const programme = await readProgramme(device.url, device.fingerprint);
   const { manifest } = programme;
+  const wider = widerThanAgreed(programme, device.consent.payload);
   if (manifest === null) {
     throw new HandrailError('state.conflict', 'No manifest is active: there is nothing to accept.');
   }
@@ -29,7 +30,9 @@ export async function run(
   if (id !== undefined && id !== active) {
     throw new HandrailError('not.found', `The active manifest is ${active}: accept that one.`);
   }
-  for (const line of capturedLines(manifest.payload.manifest)) out.note(line);
+  if (wider.length > 0) out.note(`The charter asks for more than before: ${wider.join(', ')}.`);
+  const shown = wider.length > 0 ? programmeLines(programme) : undefined;
+  for (const line of shown ?? capturedLines(manifest.payload.manifest)) out.note(line);
   const agreed = options.accept || (await session.confirm('Do you accept this?', '--accept'));
   if (!agreed) {
     out.print({ accepted: false }, ['Not accepted. What you accepted before still applies.']);

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { browserAt } from '@handrail/testbed/browser';
 import { type Organisation, startOrganisation } from '@handrail/testbed/organisation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,7 +16,7 @@ const say = (home: string, word: 'show' | 'halt' | 'resume') =>
 test('one person halts; two roles resume, signing one after the other', async () => {
   const { stewardHome, officerHome, researcherHome } = organisation;
   const running = { state: 'running', programmeEpoch: 1, resumeSignatures: 0 };
-  expect(await say(researcherHome, 'show')).toEqual(running);
+  expect(await say(researcherHome, 'show')).toMatchObject({ ...running, phase: 'active' });
   await expect(say(researcherHome, 'halt')).rejects.toThrow(/Stewards, officers and incident/);
   const halted = { state: 'halted', programmeEpoch: 2, resumeSignatures: 0 };
   expect(await say(stewardHome, 'halt')).toEqual(halted);
@@ -34,7 +35,28 @@ test('a login that a key vouched for stops the programme, and two roles go on', 
   expect((await browser.post('/v1/login/ticket', { ticket })).status).toBe(204);
   await browser.post('/v1/login/programme/stop');
   const stopped = { state: 'halted', programmeEpoch: 3, resumeSignatures: 0 };
-  expect(await say(officerHome, 'show')).toEqual(stopped);
+  expect(await say(officerHome, 'show')).toMatchObject(stopped);
   await say(stewardHome, 'resume');
   expect(await say(officerHome, 'resume')).toMatchObject({ state: 'running', programmeEpoch: 4 });
+});
+
+test('a charter is amended by two roles, people follow it, and a close is final', async () => {
+  const { stewardHome, officerHome, researcherHome, invite, url } = organisation;
+  const file = organisation.path('amendment.json');
+  await writeFile(file, JSON.stringify({ purposes: ['train-agents'], k: 2 }));
+  const amended = await organisation.handrail(officerHome, 'programme', 'amend', file);
+  expect(amended).toMatchObject({ kind: 'charter', state: 'pending' });
+  const approve = ['programme', 'approve', String(amended.digest).slice(0, 12)] as const;
+  await expect(organisation.handrail(researcherHome, ...approve)).rejects.toThrow('oversee');
+  expect(await organisation.handrail(stewardHome, ...approve)).toMatchObject({ state: 'decided' });
+  expect(await say(researcherHome, 'show')).toMatchObject({ charter: 2, pending: [] });
+  const home = organisation.path('ann');
+  const join = ['join', url, '--invite', invite, '--name', 'Ann', '--accept'] as const;
+  expect(await organisation.handrail(home, ...join)).toMatchObject({ joined: true });
+  const close = await organisation.handrail(stewardHome, 'programme', 'close', '--close');
+  const second = ['programme', 'approve', String(close.digest).slice(0, 12)] as const;
+  expect(await organisation.handrail(officerHome, ...second)).toMatchObject({ state: 'decided' });
+  expect(await say(stewardHome, 'show')).toMatchObject({ phase: 'closed' });
+  const late = organisation.path('bea');
+  await expect(organisation.handrail(late, ...join)).rejects.toThrow('closed for good');
 });

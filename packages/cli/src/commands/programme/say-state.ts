@@ -3,6 +3,11 @@ import type { ProgrammeState } from '@handrail/core/wire';
 import type { Output } from '../../output.ts';
 
 export function sayState(out: Output, now: ProgrammeState): undefined {
+  const { facts, lines } = stateOf(now);
+  out.print(facts, lines);
+}
+
+export function stateOf(now: ProgrammeState) {
   const { state, programmeEpoch, pendingResume } = now;
   const signatures = pendingResume?.signatures.length ?? 0;
   const lines = [`The programme is ${state}, epoch ${programmeEpoch}.`];
@@ -12,5 +17,5 @@ export function sayState(out: Output, now: ProgrammeState): undefined {
       'at least once, runs "handrail programme resume".',
     );
   }
-  out.print({ state, programmeEpoch, resumeSignatures: signatures }, lines);
+  return { facts: { state, programmeEpoch, resumeSignatures: signatures }, lines };
 }
