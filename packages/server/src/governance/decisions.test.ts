@@ -162,7 +162,7 @@ test('a role that was not recertified has no rights but to stop, until it is', a
   expect(await halting('resume', 3, officer)).toMatchObject({ state: 'running' });
 });
 
-test('other policies than those in the ledger decide nothing but a stop, and do not start', async () => {
+test('other policies than those in the ledger decide nothing but a stop, nor start', async () => {
   const list = () => callAs(server.url, sample.steward, personRoutes.manifests);
   expect((await list()).manifests).toHaveLength(1);
   const digest = '66'.repeat(32);

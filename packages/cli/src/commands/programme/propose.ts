@@ -28,7 +28,7 @@ function sayDecided(
     state === 'decided'
       ? [`Decided: ${kind}.`]
       : [
-          `This ${kind} has ${signatures} of the signatures it needs; a person of another role runs`,
+          `This ${kind} has ${signatures} of the signatures it needs: another role runs`,
           `  handrail programme approve ${digest.slice(0, lettersShown)}`,
         ];
   out.print({ kind, state, digest, signatures }, lines);
@@ -58,7 +58,7 @@ function charterLines(charter: Extract<ProgrammeDecision, { kind: 'charter' }>):
     ...persons.map(({ id, role, publicKey }) => `  ${role} ${id} with key ${publicKey}`),
     `Quorums: manifest ${quorums.manifest}, grant ${quorums.grant}`,
     `Kept: raw ${retentionDays.raw} days, trajectories ${retentionDays.trajectory} days; k ${k}`,
-    `Consent counts for ${charter.consentFreshDaysMax} days, a grant for ${charter.grantHoursMax} h`,
+    `Consent counts ${charter.consentFreshDaysMax} days, a grant ${charter.grantHoursMax} hours`,
     `Witnesses: ${witnesses.length}, of which ${charter.witnessQuorum} must cosign`,
     `Notice ${charter.noticeDigest}`,
     `Impact assessment ${charter.dpiaDigest}`,

@@ -84,7 +84,7 @@ test('nothing opens in a draft, nor by other policies than those in the ledger',
   expect(whyStopped(await follow())).toBe('policies-not-in-force');
 });
 
-test('numbers that were seen are floors: after a restart an older ledger opens nothing', async () => {
+test('numbers that were seen are floors: an older ledger opens nothing afterwards', async () => {
   const { steward, officer } = trial.persons;
   const { reader } = trial.ledger;
   const from = async (checkpoint: Checkpoint) => {
