@@ -35,7 +35,7 @@ export class StatusBook {
     pausedUntilMs: number | null | undefined,
     dropped: Readonly<Record<string, number>>,
   ): Promise<Status> {
-    const counts = await segmentCounts(this.#home);
+    const [counts, holds] = await Promise.all([segmentCounts(this.#home), holdsOver(this.#home)]);
     const isQuiet = standing.state === 'recording' || this.#trouble === undefined;
     return {
       state: standing.state,
@@ -45,6 +45,7 @@ export class StatusBook {
       spool: this.#outbox.spool.size(),
       segments: { ...counts, rejected: counts.rejected + this.#outbox.refused },
       dropped: sums(await readDropped(this.#home), dropped),
+      holds,
     };
   }
 
@@ -64,6 +65,15 @@ export async function segmentCounts(home: Home): Promise<Status['segments']> {
   if (!counts) return noCounts;
   const { accepted, refined, quarantined, rejected } = counts;
   return { accepted, refined, quarantined, rejected };
+}
+
+/** None when the server cannot be reached. */
+async function holdsOver(home: Home): Promise<Status['holds']> {
+  const device = await home.deviceIfAny();
+  if (!device) return [];
+  const client = clientOf(device.url, await deviceSigner(device), countSecondsMax);
+  const told = await call(client, deviceRoutes.erasure, {}).catch(() => undefined);
+  return (told?.holds ?? []).map(({ payload }) => ({ since: payload.at, reason: payload.reason }));
 }
 
 async function readDropped(home: Home): Promise<Readonly<Record<string, number>>> {

@@ -6,6 +6,7 @@ import { addDatabase } from './commands/database/command.ts';
 import { addDemo } from './commands/demo/command.ts';
 import { addDevice } from './commands/device/command.ts';
 import { addGrant } from './commands/grant/command.ts';
+import { addHold } from './commands/hold/command.ts';
 import { addImport } from './commands/import/command.ts';
 import { addJoin } from './commands/join/command.ts';
 import { addKey } from './commands/key/command.ts';
@@ -25,8 +26,8 @@ import { failureOf } from './failure.ts';
 
 const nouns = [
   ...[addUp, addJoin, addAgent, addStatus, addMine, addImport, addManifest],
-  ...[addProgramme, addGrant, addRelease],
   ...[addLogin, addDevice, addKey, addLedger, addReduce, addRedact, addReplay, addWitness],
+  ...[addProgramme, addGrant, addRelease, addHold],
   ...[addDatabase, addCanary, addDemo],
 ];
 

@@ -78,6 +78,7 @@ describe('who may what', () => {
     ['incident.investigate', ['steward', 'officer', 'incident']],
     ['probe.report', ['prober']],
     ['probe.view', ['steward', 'officer', 'auditor', 'incident', 'prober']],
+    ['programme.hold', ['steward', 'officer', 'incident']],
   ] as const)('%s: %j', (action, allowed) => {
     const may = roles.filter((role) => on(action, person(role)) === 'allow');
     expect(may).toEqual(roles.filter((role) => (allowed as readonly string[]).includes(role)));

@@ -51,6 +51,7 @@ export const programmeActions = [
   'manifest.approve',
   'programme.halt',
   'programme.resume',
+  'programme.hold',
   'grant.list',
   'release.list',
   'incident.open',

@@ -15,6 +15,8 @@ export const statusSchema = z.object({
     rejected: z.int(),
   }),
   dropped: z.record(z.string(), z.int()),
+  /** Legal holds that delay the destruction of what was given, as the server says. */
+  holds: z.array(z.object({ since: z.string(), reason: z.string() })),
 });
 export type Status = z.infer<typeof statusSchema>;
 export type AgentState = Status['state'];

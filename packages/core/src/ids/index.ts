@@ -13,6 +13,7 @@ export const idPrefixes = [
   'traj', // trajectory
   'man', // capture manifest
   'grant',
+  'hold', // legal hold
   'rel', // release
   'exp', // export
   'job',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { charterSchema } from './charter.ts';
 import { approvalSchema, revocationSchema } from './grant.ts';
+import { holdReleaseSchema, holdSchema } from './hold.ts';
 import { incidentClosedSchema, incidentOpenedSchema } from './incident.ts';
 import { manifestSchema } from './manifest.ts';
 import {
@@ -28,6 +29,8 @@ export const statementSchema = z.discriminatedUnion('kind', [
   policySchema,
   lifeSchema,
   recertificationSchema,
+  holdSchema,
+  holdReleaseSchema,
 ]);
 export type Statement = z.infer<typeof statementSchema>;
 

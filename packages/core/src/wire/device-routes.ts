@@ -5,7 +5,9 @@ import {
   consentSchema,
   dayKeySchema,
   digestSchema,
+  erasureCertificateSchema,
   erasureSchema,
+  holdSchema,
   idSchema,
   instantSchema,
   quarantineSchema,
@@ -195,6 +197,19 @@ export const deviceRoutes = {
     body: 'none',
     reply: z.object({ job: idSchema('job') }),
     says: 'Asks the vault to seal one own segment in quarantine to the reading key of the consent.',
+  }),
+  erasure: route({
+    method: 'GET',
+    path: '/v1/mine/erasure',
+    caller: 'device',
+    body: 'none',
+    reply: z.object({
+      /** Legal holds that delay destruction of what this participant gave. */
+      holds: z.array(signedSchema(holdSchema)),
+      /** Of the last destruction, signed by the vault; null before there is one. */
+      certificate: signedSchema(erasureCertificateSchema).nullable(),
+    }),
+    says: 'What delays the destruction of what this participant gave, and what proves it.',
   }),
   myJob: route({
     method: 'GET',

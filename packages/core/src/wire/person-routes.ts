@@ -6,6 +6,9 @@ import {
   digestSchema,
   grantSchema,
   haltSchema,
+  holdReleaseSchema,
+  holdSchema,
+  holdWordSchema,
   idSchema,
   instantSchema,
   lifeSchema,
@@ -87,6 +90,13 @@ const decisionState = z.object({
   signatures: z.int(),
 });
 export type DecisionState = z.infer<typeof decisionState>;
+const holdView = z.object({
+  state: z.enum(['pending', 'placed', 'released']),
+  statement: signedSchema(holdSchema),
+  /** With the signatures that it has so far. */
+  release: signedSchema(holdReleaseSchema).nullable(),
+});
+export type HoldView = z.infer<typeof holdView>;
 
 const jobReply = z.object({ job: idSchema('job') });
 
@@ -158,6 +168,22 @@ export const personRoutes = {
     body: 'none',
     reply: programmeState,
     says: 'Whether the programme is halted, and the resume that waits for signatures.',
+  }),
+  decideHold: route({
+    method: 'POST',
+    path: '/v1/holds',
+    caller: 'person',
+    body: z.strictObject({ statement: signedSchema(holdWordSchema) }),
+    reply: holdView,
+    says: 'Places or releases a legal hold, or adds a signature; it takes two roles.',
+  }),
+  holds: route({
+    method: 'GET',
+    path: '/v1/holds',
+    caller: 'person',
+    body: 'none',
+    reply: z.object({ holds: z.array(holdView) }),
+    says: 'Legal holds, newest first.',
   }),
   requestGrant: route({
     method: 'POST',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   approvalSchema,
   dayKeySchema,
+  erasureCertificateSchema,
   grantSchema,
   idSchema,
   publicKeySchema,
@@ -158,6 +159,22 @@ export const vaultRoutes = {
     body: z.strictObject({ keys: z.array(signedSchema(dayKeySchema)).max(256) }),
     reply: 'none',
     says: 'Publishes public day keys to their participants.',
+  }),
+  erased: route({
+    method: 'POST',
+    path: '/v1/vault/erasures',
+    caller: 'vault',
+    body: z.strictObject({ pseudonym: idSchema('part'), consentEpoch: z.int().min(1) }),
+    reply: z.object({ segments: z.int(), trajectories: z.int() }),
+    says: 'Deletes what nobody can open any more of somebody who has left; counts what is gone.',
+  }),
+  certified: route({
+    method: 'POST',
+    path: '/v1/vault/certificates',
+    caller: 'vault',
+    body: z.strictObject({ certificate: signedSchema(erasureCertificateSchema) }),
+    reply: 'none',
+    says: 'What the vault signs of a destruction, for the participant.',
   }),
   trajectoryKey: route({
     method: 'GET',

@@ -2,9 +2,11 @@
 // applied in order and may be applied again.
 import {
   dayKeySchema,
+  erasureCertificateSchema,
   grantDigest,
   grantSchema,
   haltSchema,
+  holdWordSchema,
   manifestHash,
   manifestSchema,
   signedSchema,
@@ -13,6 +15,7 @@ import {
 import { releaseFactsSchema, vaultRoutes } from '@handrail/core/wire';
 import type { Transaction } from 'kysely';
 import { z } from 'zod';
+import { applyPendingHold } from '../governance/apply/hold.ts';
 import { manifestId } from '../governance/apply/manifest.ts';
 import { signedDecision } from '../governance/charters.ts';
 import { applyIdentityFact, identityFacts } from '../identity/facts.ts';
@@ -23,6 +26,7 @@ export const factSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('manifest'), statement: signedSchema(manifestSchema) }),
   z.strictObject({ kind: z.literal('pending-resume'), statement: signedSchema(haltSchema) }),
   z.strictObject({ kind: z.literal('pending-decision'), statement: signedDecision }),
+  z.strictObject({ kind: z.literal('pending-hold'), statement: signedSchema(holdWordSchema) }),
   z.strictObject({ kind: z.literal('grant'), statement: signedSchema(grantSchema) }),
   z.strictObject({ kind: z.literal('day-keys'), keys: z.array(signedSchema(dayKeySchema)) }),
   z.strictObject({ kind: z.literal('nodes'), ...vaultRoutes.putNodes.body.shape }),
@@ -32,6 +36,10 @@ export const factSchema = z.discriminatedUnion('kind', [
     pseudonym: z.string(),
     consentEpoch: z.int(),
     ...vaultRoutes.refined.body.shape,
+  }),
+  z.strictObject({
+    kind: z.literal('certificate'),
+    statement: signedSchema(erasureCertificateSchema),
   }),
   z.strictObject({ kind: z.literal('release'), facts: releaseFactsSchema }),
   z.strictObject({ kind: z.literal('release-list'), number: z.int().min(1) }),
@@ -57,6 +65,8 @@ export async function applyFact(transaction: Transaction<Tables>, fact: Fact): P
       return applyPendingResume(transaction, fact);
     case 'pending-decision':
       return applyPendingDecision(transaction, fact);
+    case 'pending-hold':
+      return applyPendingHold(transaction, fact.statement);
     case 'grant':
       return applyGrant(transaction, fact);
     case 'day-keys':
@@ -65,6 +75,8 @@ export async function applyFact(transaction: Transaction<Tables>, fact: Fact): P
       return applyNodes(transaction, fact);
     case 'refined':
       return applyRefined(transaction, fact);
+    case 'certificate':
+      return applyCertificate(transaction, fact);
     case 'release':
       return applyRelease(transaction, fact);
     case 'release-list':
@@ -217,6 +229,21 @@ async function applyRefined(
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
+}
+
+async function applyCertificate(
+  transaction: Transaction<Tables>,
+  { statement }: FactOf<'certificate'>,
+): Promise<void> {
+  const { pseudonym, consentEpoch } = statement.payload;
+  const text = JSON.stringify(statement);
+  await transaction
+    .insertInto('certificate')
+    .values({ pseudonym, consent_epoch: consentEpoch, statement: text })
+    .onConflict((conflict) =>
+      conflict.columns(['pseudonym', 'consent_epoch']).doUpdateSet({ statement: text }),
+    )
+    .execute();
 }
 
 async function applyRelease(

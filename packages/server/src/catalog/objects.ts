@@ -1,7 +1,9 @@
 // Which objects the vault may read and make. Nothing is ever replaced.
+import { parseTrajectory } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
 import { isId } from '@handrail/core/ids';
 import type { ServerContext } from '../context.ts';
+import type { Database } from '../storage/database.ts';
 import { newestListFact } from './fact.ts';
 import { notFound } from './mine.ts';
 
@@ -33,6 +35,7 @@ export async function writeObject(
 ): Promise<void> {
   const { objects } = context;
   requireKind(key, writable);
+  if (key.startsWith('trajectories/')) await requireOpen(context.db, bytes);
   const outcome = await objects.put(key, bytes);
   if (key.startsWith(listPrefix)) await rememberList(context, key);
   if (outcome === 'created') return;
@@ -56,6 +59,27 @@ async function rememberList({ facts, objects }: ServerContext, key: string): Pro
   const number = Number(key.slice(listPrefix.length));
   await facts.record({ kind: 'release-list', number });
   if (number > listsKept) await objects.delete(`${listPrefix}${number - listsKept}`);
+}
+
+/** A job that was under way when somebody left stores nothing more of theirs. */
+async function requireOpen(db: Database, bytes: Uint8Array): Promise<void> {
+  const owner = trajectoryOwner(bytes);
+  if (owner === undefined) return;
+  const row = await db
+    .selectFrom('participant')
+    .select('left_epoch')
+    .where('pseudonym', '=', owner.pseudonym)
+    .executeTakeFirst();
+  if (owner.consentEpoch > (row?.left_epoch ?? 0)) return;
+  throw new HandrailError('keys.destroyed', 'They have withdrawn.');
+}
+
+function trajectoryOwner(bytes: Uint8Array) {
+  try {
+    return parseTrajectory(bytes).header;
+  } catch {
+    return undefined;
+  }
 }
 
 function requireKind(key: string, kinds: readonly Kind[]): void {

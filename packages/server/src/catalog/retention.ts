@@ -1,5 +1,6 @@
 // What nobody can open any more is deleted as well: days past the charter's bounds, what people
-// have taken back, and results that were not fetched in time. All of it may be done again.
+// have taken back, and results that were not fetched in time. All of it may be done again. What a
+// legal hold keeps stays until the hold is released.
 import { checkpointPath, parseVerifierLine, verifyCheckpoint } from '@handrail/core/ledger';
 import { jobSchema } from '@handrail/core/wire';
 import { type RawBuilder, sql } from 'kysely';
@@ -98,6 +99,7 @@ export async function deleteDecided(context: ServerContext): Promise<void> {
     .select('id')
     .where('reason', '=', deletedReason)
     .where('stored', '=', true)
+    .where(notKept)
     .limit(1)
     .executeTakeFirst();
   if (decided) await deleteSegments(context, sql<boolean>`reason = ${deletedReason}`);
@@ -110,6 +112,7 @@ async function deleteSegments({ db, objects }: ServerContext, which: Which): Pro
       .select('id')
       .where('stored', '=', true)
       .where(which)
+      .where(notKept)
       .limit(rowsAtOnce)
       .execute();
     if (rows.length === 0) return deleted;
@@ -133,12 +136,13 @@ async function deleteTrajectories({ db, objects }: ServerContext, which: Which):
       .select('id')
       .where('stored', '=', true)
       .where(which)
+      .where(notKept)
       .limit(rowsAtOnce)
       .execute();
     if (rows.length === 0) return deleted;
     for (const { id } of rows) await objects.delete(`trajectories/${id}`);
     const ids = rows.map(({ id }) => id);
-    const gone = { stored: false, removed: true };
+    const gone = { stored: false, removed: true, contexts: '[]' };
     await db.updateTable('trajectory').set(gone).where('id', 'in', ids).execute();
     deleted += rows.length;
   }
@@ -186,6 +190,11 @@ async function deleteResult({ db, objects }: ServerContext, id: string): Promise
   const gone = { result: null, ended_at: null };
   await db.updateTable('job').set(gone).where('result', '=', id).execute();
 }
+
+/** Of rows that have an owner and a day: no hold that stands is over them. */
+const notKept = sql<boolean>`not exists (select 1 from hold where hold.state = 'placed'
+  and (hold.participant is null or hold.participant = pseudonym)
+  and (hold.from_day is null or (hold.from_day <= day and day <= hold.to_day)))`;
 
 function ofDaysBefore(day: string): Which {
   return sql<boolean>`day < ${day}`;

@@ -34,10 +34,13 @@ export async function takeDayKeys(
   if (pseudonyms.length === 0) return;
   const known = await db
     .selectFrom('participant')
-    .select('pseudonym')
+    .select(['pseudonym', 'left_epoch'])
     .where('pseudonym', 'in', pseudonyms)
     .execute();
-  if (known.length !== pseudonyms.length) throw notFitting();
+  const left = new Map(known.map((row) => [row.pseudonym, row.left_epoch]));
+  const isOpen = ({ payload: { pseudonym, consentEpoch } }: Signed<DayKey>) =>
+    consentEpoch > (left.get(pseudonym) ?? consentEpoch);
+  if (!keys.every(isOpen)) throw notFitting();
   await facts.record({ kind: 'day-keys', keys: [...keys] });
 }
 

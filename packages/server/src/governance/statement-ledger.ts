@@ -187,6 +187,7 @@ export class StatementLedger {
         commitment: name,
         digest: statementDigest(statement),
         kind: statement.payload.kind,
+        pseudonym: 'pseudonym' in statement.payload ? statement.payload.pseudonym : null,
       };
       await transaction.insertInto('statement').values(row).execute();
       await applyStatement({ transaction, jobs, leaf, at }, statement);

@@ -1,6 +1,7 @@
 // What a participant's device is answered.
 import { deviceRoutes } from '@handrail/core/wire';
 import { countSegments, jobOf, listTrajectories, resultOf } from '../catalog/mine.ts';
+import { erasureOf } from '../catalog/erasure.ts';
 import { tagKeysOf, tellOpenings } from '../catalog/openings.ts';
 import { listQuarantine, openQuarantined } from '../catalog/quarantine.ts';
 import type { ServerContext } from '../context.ts';
@@ -44,6 +45,7 @@ export function deviceBindings(context: ServerContext): readonly Binding[] {
     forDevice(routes.openQuarantined, ({ param }, who) =>
       openQuarantined(context, who, param('id')),
     ),
+    forDevice(routes.erasure, (_call, who) => erasureOf(context, who)),
     forDevice(routes.myJob, ({ param }, who) =>
       jobOf(context, participantAsking(context, who), param('id')),
     ),

@@ -20,6 +20,7 @@ import {
   viewGrant,
 } from '../governance/grants.ts';
 import { declare, programmeState } from '../governance/halts.ts';
+import { decideHold, listHolds } from '../governance/holds.ts';
 import { instantOf } from '../governance/instant.ts';
 import { approveManifest, proposeManifest } from '../governance/manifests.ts';
 import type { KnownManifest } from '../governance/programme.ts';
@@ -41,6 +42,8 @@ function decisions(context: ServerContext): readonly Binding[] {
     forPerson(routes.declare, ({ body }, who) => declare(context, body.statement, who)),
     forPerson(routes.decide, ({ body }, who) => decideOn(context, body, who)),
     forPerson(routes.decisions, async () => whereItStands(context)),
+    forPerson(routes.decideHold, ({ body }, who) => decideHold(context, body.statement, who)),
+    forPerson(routes.holds, async (_call, who) => ({ holds: await listHolds(context, who) })),
     forPerson(routes.programmeState, async () => programmeState(context)),
   ];
 }

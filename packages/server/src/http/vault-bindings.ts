@@ -5,6 +5,7 @@ import { utf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import { decodeEntry, type EntryKind } from '@handrail/core/ledger';
 import { nodesPerCallMax, vaultRoutes } from '@handrail/core/wire';
+import { takeCertificate, takeErased } from '../catalog/erasure.ts';
 import { notFound, trajectoryFacts } from '../catalog/mine.ts';
 import { readObject, writeObject } from '../catalog/objects.ts';
 import {
@@ -110,6 +111,11 @@ function reports(context: ServerContext): readonly Binding[] {
   return [
     forVault(vaultRoutes.putDayKeys, async ({ body }) => {
       await takeDayKeys(context, body.keys);
+      return undefined;
+    }),
+    forVault(vaultRoutes.erased, ({ body }) => takeErased(context, body)),
+    forVault(vaultRoutes.certified, async ({ body }) => {
+      await takeCertificate(context, body.certificate);
       return undefined;
     }),
     forVault(vaultRoutes.trajectoryKey, ({ param }) => trajectoryKey(context, param('id'))),

@@ -6,6 +6,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { first } from './migrations/0001-first.ts';
 import { retention } from './migrations/0002-retention.ts';
 import { programme } from './migrations/0003-programme.ts';
+import { erasure } from './migrations/0006-erasure.ts';
 import { incidents } from './migrations/0008-incidents.ts';
 import { identity } from './migrations/0009-identity.ts';
 import type { Tables } from './tables.ts';
@@ -14,6 +15,7 @@ const migrations = {
   '0001-first': of(first),
   '0002-retention': of(retention),
   '0003-programme': of(programme),
+  '0006-erasure': of(erasure),
   '0008-incidents': of(incidents),
   '0009-identity': of(identity),
 } as const;

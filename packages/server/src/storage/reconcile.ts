@@ -4,6 +4,7 @@ import { fromBase64url } from '@handrail/core/bytes';
 import { isId } from '@handrail/core/ids';
 import { parseSealed, verifySealed } from '@handrail/core/segment';
 import type { ServerContext } from '../context.ts';
+import { isKept } from '../governance/holds.ts';
 
 export interface Reconciled {
   readonly statements: number;
@@ -45,9 +46,10 @@ async function relink(context: ServerContext) {
     stored.add(id);
     if (listed.has(id)) continue;
     const found = await orphan(context, id, key);
-    const linked = found && (await intake.relink(found.segment, found.bytes));
+    const isOwn = found !== undefined && found !== 'kept';
+    const linked = isOwn && (await intake.relink(found.segment, found.bytes));
     if (linked) relinked += 1;
-    else {
+    else if (found !== 'kept') {
       await objects.delete(key);
       stored.delete(id);
       removed += 1;
@@ -56,19 +58,22 @@ async function relink(context: ServerContext) {
   return { relinked, removed, stored };
 }
 
-/** A stored segment that a device of someone who still takes part has made. */
+/** A stored segment of someone who still takes part, and has not taken it back; or one on hold. */
 async function orphan({ objects, db }: ServerContext, id: string, key: string) {
   const bytes = isId('seg', id) ? await objects.get(key) : undefined;
   if (bytes === undefined) return undefined;
   try {
     const segment = parseSealed(bytes);
+    const { pseudonym, consentEpoch, day } = segment.header;
     const participant = await db
       .selectFrom('participant')
       .selectAll()
-      .where('pseudonym', '=', segment.header.pseudonym)
+      .where('pseudonym', '=', pseudonym)
       .where('state', '=', 'active')
+      .where('left_epoch', '<', consentEpoch)
       .executeTakeFirst();
-    if (participant === undefined || segment.id !== id) return undefined;
+    if (segment.id !== id) return undefined;
+    if (participant === undefined) return (await isKept(db, pseudonym, day)) ? 'kept' : undefined;
     const valid = await verifySealed(segment, fromBase64url(participant.device_key));
     return valid ? { segment, bytes: bytes.length } : undefined;
   } catch {

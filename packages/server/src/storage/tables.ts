@@ -30,6 +30,8 @@ export interface Tables {
   login_ticket: LoginTicketTable;
   passkey: PasskeyTable;
   stopped_key: StoppedKeyTable;
+  hold: HoldTable;
+  certificate: CertificateTable;
 }
 
 /** Single facts of the programme by name, such as `programmeEpoch`. */
@@ -44,6 +46,8 @@ interface StatementTable {
   commitment: string;
   digest: string;
   kind: string;
+  /** Of statements that one participant made. */
+  pseudonym: string | null;
 }
 
 /** Charters, policies, start, close and recertifications in the order of the ledger. */
@@ -72,6 +76,8 @@ interface ParticipantTable {
   manifest: string | null;
   /** Of the charter that was agreed to. */
   fingerprint: string | null;
+  /** The last consent epoch that was withdrawn or erased. */
+  left_epoch: Generated<number>;
 }
 
 interface ManifestTable {
@@ -289,6 +295,29 @@ interface StoppedKeyTable {
   why: 'device-lost' | 'login-ended';
 }
 
+interface HoldTable {
+  id: string;
+  state: 'pending' | 'placed' | 'released';
+  /** Null: over everybody's. */
+  participant: string | null;
+  /** UTC days, both included; null: all. */
+  from_day: string | null;
+  to_day: string | null;
+  /** Signed<Hold>. */
+  statement: string;
+  /** Signed<HoldRelease>, complete only where the state says so. */
+  release: string | null;
+  ordinal: Generated<number>;
+}
+
+/** What the vault says of a destruction. */
+interface CertificateTable {
+  pseudonym: string;
+  consent_epoch: number;
+  statement: string;
+}
+
+export type HoldRow = Selectable<HoldTable>;
 export type ParticipantRow = Selectable<ParticipantTable>;
 export type GrantRow = Selectable<GrantTable>;
 export type LoginIdentityRow = Selectable<LoginIdentityTable>;

@@ -95,8 +95,9 @@ function waits(reason: RefusalReason, kind: Job['kind'] | undefined): boolean {
   return kind === 'refine' && mayEnd.includes(reason);
 }
 
-/** They end for every job alike: by a resume, a start, or the right policies. */
+/** They end for every job alike: by a resume, a start, a release, or the right policies. */
 const stopping: readonly RefusalReason[] = [
+  'kept-by-a-hold',
   'programme-halted',
   'programme-not-started',
   'charter-rolled-back',

@@ -1,10 +1,11 @@
 // Retention without being asked: keys of days past the charter's bounds, and of consents that were
-// taken back, are shredded by the vault itself, whatever the server wishes.
+// taken back, are shredded by the vault itself, whatever the server wishes; a legal hold delays it.
 import type { Charter } from '@handrail/core/statement';
 import { agreedCharter } from './checks/consent.ts';
 import type { KeeperContext } from './keeper-context.ts';
 import { utcDay } from './key-leaf.ts';
 import type { Going, ParticipantEpoch } from './keyring.ts';
+import { keepsDay } from './state/hold.ts';
 import type { LedgerState } from './state/state.ts';
 
 const dayMs = 86_400_000;
@@ -22,9 +23,10 @@ export async function shredExpired(context: KeeperContext): Promise<number> {
   const days = { raw: firstKept(raw), trajectory: firstKept(trajectory) };
   const isAmended = state.standing.charters.length > 1;
   const going: Going = (owner, { tier, day }) =>
-    day < days[tier] ||
-    (isAmended && day < firstKept(agreedDays(context, state, owner)[tier])) ||
-    owner.consentEpoch <= (floors.get(owner.pseudonym) ?? 0);
+    !keepsDay(state, owner.pseudonym, day) &&
+    (day < days[tier] ||
+      (isAmended && day < firstKept(agreedDays(context, state, owner)[tier])) ||
+      owner.consentEpoch <= (floors.get(owner.pseudonym) ?? 0));
   const count = await keyring.count(owners, going);
   if (count === 0) return 0;
   // Proven in a checkpoint that was cosigned just now: a clock that jumped ahead shreds nothing.

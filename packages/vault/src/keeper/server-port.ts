@@ -1,7 +1,7 @@
 // What the keeper asks of the server besides the ledger. Everything that comes back is a claim, to
 // be checked against signatures and the ledger.
 import { HandrailError } from '@handrail/core/errors';
-import type { DayKey, Grant, Signed } from '@handrail/core/statement';
+import type { DayKey, ErasureCertificate, Grant, Signed } from '@handrail/core/statement';
 import {
   type ClientContext,
   call,
@@ -12,6 +12,8 @@ import {
   type SupersessionFacts,
   vaultRoutes,
 } from '@handrail/core/wire';
+
+import type { ParticipantEpoch } from './keyring.ts';
 
 export interface LeasedJob {
   readonly id: string;
@@ -36,6 +38,9 @@ export interface ServerPort {
   /** Waits about a second for the reader to ask for chunk `wanted`. */
   awaitReader(reading: string, wanted: number): Promise<ReaderState>;
   putDayKeys(keys: readonly Signed<DayKey>[]): Promise<void>;
+  /** Deletes what cannot be opened any more; says how many objects are gone. */
+  erased(owner: ParticipantEpoch): Promise<ErasureCertificate['objects']>;
+  certified(certificate: Signed<ErasureCertificate>): Promise<void>;
   refined(report: RefinedReport): Promise<void>;
   released(facts: ReleaseFacts): Promise<void>;
   superseded(release: string, facts: SupersessionFacts): Promise<void>;
@@ -59,6 +64,8 @@ export function serverPort(client: ClientContext): ServerPort {
     awaitReader: (id, wanted) =>
       call(client, vaultRoutes.awaitReader, { params: { id }, body: { wanted } }),
     putDayKeys: (keys) => call(client, vaultRoutes.putDayKeys, { body: { keys: [...keys] } }),
+    erased: (body) => call(client, vaultRoutes.erased, { body }),
+    certified: (certificate) => call(client, vaultRoutes.certified, { body: { certificate } }),
     refined: (body) => call(client, vaultRoutes.refined, { body }),
     released: (body) => call(client, vaultRoutes.released, { params: { id: body.id }, body }),
     superseded: (id, body) => call(client, vaultRoutes.superseded, { params: { id }, body }),

@@ -18,7 +18,7 @@ import {
   sealSegment,
   textSurfaces,
 } from '@handrail/core/segment';
-import type { DayKey, Grant, Signed } from '@handrail/core/statement';
+import type { DayKey, ErasureCertificate, Grant, Signed } from '@handrail/core/statement';
 import type { ReleaseFacts, SupersessionFacts } from '@handrail/core/wire';
 import { readIdentity } from '../secrets.ts';
 import type { ViewTask, WorkerResult, WorkerTask } from '../worker/task.ts';
@@ -48,6 +48,7 @@ export interface TrialServer extends ServerPort {
   readonly supersessions: Map<string, SupersessionFacts>;
   /** By reading, in order. */
   readonly chunks: Map<string, Uint8Array[]>;
+  readonly certificates: Signed<ErasureCertificate>[];
 }
 
 export function trialServer(): TrialServer {
@@ -58,6 +59,7 @@ export function trialServer(): TrialServer {
   const releases: ReleaseFacts[] = [];
   const supersessions = new Map<string, SupersessionFacts>();
   const chunks = new Map<string, Uint8Array[]>();
+  const certificates: Signed<ErasureCertificate>[] = [];
   return {
     chunks,
     objects,
@@ -67,6 +69,7 @@ export function trialServer(): TrialServer {
     reports,
     releases,
     supersessions,
+    certificates,
     restart: async () => undefined,
     leaseJob: async () => undefined,
     finishJob: async () => undefined,
@@ -87,6 +90,10 @@ export function trialServer(): TrialServer {
     },
     refined: async (report) => {
       reports.push(report);
+    },
+    erased: async () => ({ segments: 0, trajectories: 0 }),
+    certified: async (certificate) => {
+      certificates.push(certificate);
     },
     released: async (facts) => {
       releases.push(facts);

@@ -5,13 +5,16 @@ import type { Session } from '../../session.ts';
 
 export async function run({ home, out }: Session): Promise<undefined> {
   const status = await statusOf(new Home(home));
-  const { state, reason, pausedUntil, pendingManifest, spool, segments, dropped } = status;
+  const { state, reason, pausedUntil, pendingManifest, spool, segments, dropped, holds } = status;
   const drops = Object.entries(dropped).map(([why, count]) => `${why} ${count}`);
   out.print(status, [
     `State: ${state}${reason ? ` (${reason})` : ''}${pausedUntil ? ` until ${pausedUntil}` : ''}`,
     `Here: ${spool.segments} segments, ${spool.bytes} bytes, sealed`,
     `Handed in: ${segments.accepted} accepted, ${segments.refined} refined, ` +
       `${segments.quarantined} in quarantine, ${segments.rejected} rejected`,
+    ...holds.map(
+      ({ since, reason: why }) => `Destruction is delayed by a legal hold since ${since}: ${why}`,
+    ),
     ...(drops.length > 0 ? [`Not captured: ${drops.join(', ')}`] : []),
     ...(pendingManifest ? ['A wider manifest waits for you: handrail accept'] : []),
   ]);

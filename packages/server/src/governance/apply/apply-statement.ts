@@ -6,6 +6,7 @@ import type { JobQueue } from '../../jobs/job-queue.ts';
 import type { Tables } from '../../storage/tables.ts';
 import { consentChanges } from './consent.ts';
 import { grantChanges } from './grant.ts';
+import { holdChanges } from './hold.ts';
 import { incidentChanges } from './incident.ts';
 import { manifestChanges } from './manifest.ts';
 import { programmeChanges } from './programme.ts';
@@ -18,6 +19,7 @@ const changes: { readonly [K in Statement['kind']]: Change<K> } = {
   ...grantChanges,
   ...quarantineChanges,
   ...incidentChanges,
+  ...holdChanges,
 };
 
 export type Change<K extends Statement['kind']> = (

@@ -47,7 +47,11 @@ async function applyLeaving(
   const { pseudonym, consentEpoch, kind } = leaving;
   await transaction
     .updateTable('participant')
-    .set({ state: kind === 'erasure' ? 'erased' : 'withdrawn', name: null })
+    .set({
+      state: kind === 'erasure' ? 'erased' : 'withdrawn',
+      name: null,
+      left_epoch: consentEpoch,
+    })
     .where('pseudonym', '=', pseudonym)
     .execute();
   await transaction.deleteFrom('login_identity').where('holder', '=', pseudonym).execute();

@@ -15,6 +15,7 @@ export const refusalReasons = [
   'consent-to-fewer-purposes',
   'consent-epoch-not-current',
   'no-withdrawal-in-the-ledger',
+  'kept-by-a-hold',
   'not-this-segment',
   'another-programme',
   'another-participant',

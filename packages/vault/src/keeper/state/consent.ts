@@ -7,6 +7,8 @@ export interface ConsentState {
   readonly participants: Map<string, ParticipantState>;
   /** Last epoch that is withdrawn or erased, by pseudonym. */
   readonly floors: Map<string, number>;
+  /** Leaf of the last withdrawal or erasure, by pseudonym. */
+  readonly left: Map<string, number>;
 }
 
 export interface ParticipantState {
@@ -21,7 +23,7 @@ export interface ParticipantState {
 }
 
 export function noConsents(floors: EpochFloors): ConsentState {
-  return { participants: new Map(), floors: new Map(floors.consent) };
+  return { participants: new Map(), floors: new Map(floors.consent), left: new Map() };
 }
 
 export const consentRules = {
@@ -56,9 +58,10 @@ function applyConsent(state: LedgerState, consent: Consent, { keys }: Made): boo
 function applyEnd(
   state: LedgerState,
   { pseudonym, consentEpoch }: Withdrawal | Erasure,
-  { keys }: Made,
+  { keys, index }: Made,
 ): boolean {
   if (!ownDeviceSigned(state, pseudonym, keys)) return false;
+  if (consentEpoch >= (state.floors.get(pseudonym) ?? 0)) state.left.set(pseudonym, index);
   state.floors.set(pseudonym, Math.max(consentEpoch, state.floors.get(pseudonym) ?? 0));
   return true;
 }

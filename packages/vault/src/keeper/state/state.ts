@@ -10,6 +10,7 @@ import {
 import type { EpochFloors } from '../epoch-floors.ts';
 import { type ConsentState, consentRules, noConsents } from './consent.ts';
 import { type GrantState, grantRules, noGrants } from './grant.ts';
+import { type HoldState, holdRules, noHolds } from './hold.ts';
 import { incidentRules } from './incident.ts';
 import { type ManifestState, manifestRules, noManifests } from './manifest.ts';
 import { newProgramme, type ProgrammeState, programmeRules } from './programme.ts';
@@ -20,7 +21,8 @@ export interface LedgerState
     ManifestState,
     ConsentState,
     GrantState,
-    QuarantineState {}
+    QuarantineState,
+    HoldState {}
 
 /** `carried` is the digest of the policies that come with this keeper's code. */
 export function emptyState(charter: Charter, floors: EpochFloors, carried: string): LedgerState {
@@ -30,6 +32,7 @@ export function emptyState(charter: Charter, floors: EpochFloors, carried: strin
     ...noConsents(floors),
     ...noGrants(),
     ...noDecisions(),
+    ...noHolds(),
   };
 }
 
@@ -40,6 +43,7 @@ const rules: { readonly [K in Statement['kind']]: Rule<K> } = {
   ...grantRules,
   ...quarantineRules,
   ...incidentRules,
+  ...holdRules,
 };
 
 /** Changes the state as the statement says; false, and nothing changes, when it may not be made. */
