@@ -32,7 +32,7 @@ ${holds.map(held).join('')}
 }
 
 function held({ since, reason }: Status['holds'][number]): string {
-  return `<p>Destruction is delayed by a legal hold since ${escaped(since)}: ${escaped(reason)}</p>`;
+  return `<p>Destruction waits for a legal hold since ${escaped(since)}: ${escaped(reason)}</p>`;
 }
 
 function list(drops: readonly (readonly [string, number])[]): string {

@@ -2,16 +2,21 @@
 // the charter or of a key file.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fromBase64url } from '@handrail/core/bytes';
+import { canonicalBytes } from '@handrail/core/canonical-json';
 import { HandrailError } from '@handrail/core/errors';
 import {
+  type Checkpoint,
   checkpointPath,
+  commitment,
   decodeEntry,
   type EntryKind,
+  type LedgerPolicy,
   type LedgerReader,
   readEntries,
   verifyCheckpoint,
 } from '@handrail/core/ledger';
-import type { Charter } from '@handrail/core/statement';
+import { type Charter, type ErasureCertificate, shreddedPayload } from '@handrail/core/statement';
 import { type ClientContext, ledgerReader, policyOf } from '@handrail/core/wire';
 
 export function folderReader(folder: string): LedgerReader {
@@ -26,6 +31,31 @@ export function folderReader(folder: string): LedgerReader {
       }
     },
   };
+}
+
+/** Whether the ledger holds both entries that a certificate names, and the second is about this. */
+export async function isCertified(
+  reader: LedgerReader,
+  { log, witnesses, quorum }: LedgerPolicy,
+  certificate: ErasureCertificate,
+): Promise<boolean> {
+  const bytes = await reader.readTile(checkpointPath);
+  const verdict = bytes && (await verifyCheckpoint(bytes, log, witnesses, quorum));
+  if (verdict?.kind !== 'verified') return false;
+  const { index, salt, job } = certificate.shredded;
+  const shredded = await entryAt(reader, verdict.checkpoint, index);
+  const asked = await entryAt(reader, verdict.checkpoint, certificate.asked);
+  const payload = canonicalBytes(shreddedPayload({ ...certificate, job }));
+  return (
+    asked?.kind === 'statement.accepted' &&
+    shredded?.kind === 'keys.shredded' &&
+    shredded.commitment === commitment(fromBase64url(salt), payload)
+  );
+}
+
+async function entryAt(reader: LedgerReader, checkpoint: Checkpoint, index: number) {
+  for await (const { bytes } of readEntries(reader, checkpoint, index)) return decodeEntry(bytes);
+  return undefined;
 }
 
 /** Digests (hex) in the ledger's entries of one kind, in order. Throws `ledger.unverified`. */

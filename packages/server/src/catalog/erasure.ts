@@ -1,5 +1,5 @@
-// What became of what a participant took back: what still delays its destruction, and what the vault
-// signed of it.
+// What became of what a participant took back: what still delays its destruction, and what the
+// vault signed of it.
 import { HandrailError } from '@handrail/core/errors';
 import {
   type ErasureCertificate,

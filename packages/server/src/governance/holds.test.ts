@@ -112,7 +112,7 @@ const erased = ({ pseudonym }: Participant) =>
 const told = async (who: Participant) =>
   (await callAs(url, who, deviceRoutes.erasure)).holds.map(({ payload }) => payload);
 
-test('a hold of two roles keeps what would be deleted, and its end deletes it by itself', async () => {
+test('a hold of two roles keeps what would be deleted, and its end deletes it', async () => {
   const [anns, bobs] = [await handIn(ann), await handIn(bob)];
   const hold = holdOf(ann.pseudonym);
   expect(await say(sample.steward, hold)).toMatchObject({ state: 'pending' });

@@ -1,7 +1,7 @@
 // What a participant's device is answered.
 import { deviceRoutes } from '@handrail/core/wire';
-import { countSegments, jobOf, listTrajectories, resultOf } from '../catalog/mine.ts';
 import { erasureOf } from '../catalog/erasure.ts';
+import { countSegments, jobOf, listTrajectories, resultOf } from '../catalog/mine.ts';
 import { tagKeysOf, tellOpenings } from '../catalog/openings.ts';
 import { listQuarantine, openQuarantined } from '../catalog/quarantine.ts';
 import type { ServerContext } from '../context.ts';

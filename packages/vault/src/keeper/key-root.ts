@@ -1,5 +1,6 @@
 // The root of the key tree: 32 bytes that live in exactly one place, a 0600 file in the vault's
-// folder. Beside it a journal names the nodes of the change under way, so that none outlives it.
+// folder and in no backup. Beside it stand a journal of the change under way, and the number of the
+// newest root: a lost root or an older one is noticed, and nothing goes on without the right one.
 import { join } from 'node:path';
 import { fromHex, fromUtf8, toHex, utf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
@@ -32,14 +33,31 @@ export interface KeyRoot {
 export type TreeJournal = Omit<z.infer<typeof journalSchema>, 'v'>;
 
 const emptyKey = '0'.repeat(64);
-const rootPath = (folder: string) => join(folder, 'key-root.json');
-const journalPath = (folder: string) => join(folder, 'key-journal.json');
+const rootName = 'key-root.json';
+const journalName = 'key-journal.json';
 
-/** The root of this folder; generation 0 without a link before the first change. */
+const rootPath = (folder: string) => join(folder, rootName);
+const journalPath = (folder: string) => join(folder, journalName);
+const generationPath = (folder: string) => join(folder, 'key-generation');
+
+/**
+ * The root of this folder; generation 0 without a link before the first change. Throws
+ * `keys.destroyed` where there was one, `storage.broken` where it is damaged or not the newest.
+ */
 export async function readKeyRoot(folder: string): Promise<KeyRoot> {
+  const newest = await newestGeneration(folder);
   const bytes = await readPrivate(rootPath(folder));
-  if (bytes === undefined) return { generation: 0, link: undefined };
+  if (bytes === undefined) {
+    if (newest === 0) return { generation: 0, link: undefined };
+    throw new HandrailError(
+      'keys.destroyed',
+      'The key root is lost, and has no copy: what was sealed stays shut. Start a new programme.',
+    );
+  }
   const { generation, name, key } = parse(rootSchema, bytes, rootPath(folder));
+  if (generation < newest) {
+    throw new HandrailError('storage.broken', `${rootPath(folder)} is an old one: remove it.`);
+  }
   return { generation, link: name === null ? undefined : { name, key: fromHex(key) } };
 }
 
@@ -49,6 +67,15 @@ export async function replaceKeyRoot(folder: string, root: KeyRoot): Promise<voi
   const key = link === undefined ? emptyKey : toHex(link.key);
   const text = JSON.stringify({ v: 1, generation, name: link?.name ?? null, key });
   await replacePrivate(rootPath(folder), utf8(text));
+  await replacePrivate(generationPath(folder), utf8(`${generation}\n`));
+}
+
+async function newestGeneration(folder: string): Promise<number> {
+  const bytes = await readPrivate(generationPath(folder));
+  if (bytes === undefined) return 0;
+  const text = fromUtf8(bytes);
+  if (/^\d{1,15}\n$/.test(text)) return Number(text);
+  throw new HandrailError('storage.broken', `${generationPath(folder)} is damaged.`);
 }
 
 export async function readJournal(folder: string): Promise<TreeJournal | undefined> {

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { utf8 } from '@handrail/core/bytes';
@@ -222,7 +222,7 @@ test('the root is a private file, and its older content is overwritten', async (
   const before = await readKeyRoot(folder);
   await tree.change([set('x')]);
   const files = await readdir(folder);
-  expect(files).toEqual(['key-root.json']);
+  expect(files).toEqual(['key-generation', 'key-root.json']);
   expect((await stat(join(folder, 'key-root.json'))).mode & 0o777).toBe(0o600);
   const key = Buffer.from(before.link?.key ?? []).toString('hex');
   expect(await readFile(join(folder, 'key-root.json'), 'utf8')).not.toContain(key);
@@ -236,4 +236,16 @@ test('a lost or changed node is an error, never an absent key', async () => {
   await expect(tree.read('leaf 1')).rejects.toMatchObject({ code: 'seal.broken' });
   store.nodes.delete(top);
   await expect(tree.read('leaf 1')).rejects.toMatchObject({ code: 'keys.unknown' });
+});
+
+test('a lost root is final: nothing goes on with a new one, and the error says so', async () => {
+  const tree = await KeyTree.open(folder, store);
+  await tree.change(names.map((name) => set(name)));
+  const path = join(folder, 'key-root.json');
+  const old = await readFile(path);
+  await tree.change([shred('leaf 1')]);
+  await rm(path);
+  await expect(KeyTree.open(folder, store)).rejects.toMatchObject({ code: 'keys.destroyed' });
+  await writeFile(path, old, { mode: 0o600 });
+  await expect(KeyTree.open(folder, store)).rejects.toMatchObject({ code: 'storage.broken' });
 });

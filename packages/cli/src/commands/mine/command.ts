@@ -30,6 +30,10 @@ export function addMine(program: Command): void {
     .option('--proof <file>', 'save a proof that anyone can check: "handrail ledger check-proof"')
     .option('--leaf <index>', 'with --proof: of which entry (default: the newest)')
     .action(lazily<ReadsOptions>(async () => (await import('./reads.ts')).run));
+  mine
+    .command('certificate')
+    .description('What the vault signed of the destruction of what you gave, checked here')
+    .action(lazily<Record<never, never>>(async () => (await import('./certificate.ts')).run));
   addQuarantine(mine);
 }
 

@@ -1,5 +1,5 @@
-// What people have taken back is known by epoch, also when they come again; what destruction proves;
-// legal holds; whose a statement is, where it is one participant's.
+// What people have taken back, by epoch; legal holds; what the vault signed of a destruction; whose
+// a statement is.
 export const erasure = [
   'alter table participant add column left_epoch integer not null default 0',
   'alter table statement add column pseudonym text',
