@@ -1,6 +1,7 @@
 // All commands with their help. Usage errors exit with 2, others with the code of their error.
 import { Command, CommanderError } from 'commander';
 import { addAgent } from './commands/agent/command.ts';
+import { addBackup } from './commands/backup/command.ts';
 import { addCanary } from './commands/canary/command.ts';
 import { addDatabase } from './commands/database/command.ts';
 import { addDemo } from './commands/demo/command.ts';
@@ -27,7 +28,7 @@ import { failureOf } from './failure.ts';
 const nouns = [
   ...[addUp, addJoin, addAgent, addStatus, addMine, addImport, addManifest],
   ...[addLogin, addDevice, addKey, addLedger, addReduce, addRedact, addReplay, addWitness],
-  ...[addProgramme, addGrant, addRelease, addHold],
+  ...[addProgramme, addGrant, addRelease, addHold, addBackup],
   ...[addDatabase, addCanary, addDemo],
 ];
 

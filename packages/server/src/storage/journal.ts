@@ -109,6 +109,11 @@ export class FileJournal implements Journal {
   }
 }
 
+/** The number of the last record of a journal's file. Throws `storage.broken`. */
+export function lastSequenceIn(file: Buffer): number {
+  return parse(file).last;
+}
+
 /** Up to where it was rewritten numbers only rise; from there on none is missing. */
 function parse(bytes: Buffer) {
   const end = bytes.lastIndexOf(0x0a) + 1;

@@ -35,6 +35,8 @@ export type TreeJournal = Omit<z.infer<typeof journalSchema>, 'v'>;
 const emptyKey = '0'.repeat(64);
 const rootName = 'key-root.json';
 const journalName = 'key-journal.json';
+/** Files that are never copied: who has the root opens what is not shredded yet. */
+export const neverBackedUp: readonly string[] = [rootName, journalName];
 
 const rootPath = (folder: string) => join(folder, rootName);
 const journalPath = (folder: string) => join(folder, journalName);

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { makePrivateFolder, readFileIfAny } from '@handrail/agent/home/files';
 import { HandrailError } from '@handrail/core/errors';
 import { findOcr, ocrSays } from '@handrail/vault/keeper/find-ocr';
+import { unfinishedMark } from '../../backup/restore.ts';
 import { defaultDataFolder } from '../../config.ts';
 import { loadPerson, savePerson } from '../../home/person.ts';
 import type { Session } from '../../session.ts';
@@ -26,6 +27,9 @@ export async function run(session: Session, options: UpOptions): Promise<undefin
   await makePrivateFolder(layout.data);
   await using stack = new AsyncDisposableStack();
   stack.defer(await takeLock(layout.lock));
+  if ((await readFileIfAny(join(layout.data, unfinishedMark))) !== undefined) {
+    throw new HandrailError('state.conflict', 'A restore was cut off: run it again first.');
+  }
   await endLeftovers(layout.children);
   const programme = await programmeOf(layout, options.k);
   const place = { layout, programme };
