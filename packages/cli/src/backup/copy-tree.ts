@@ -15,7 +15,10 @@ export type Take = (path: string) => boolean;
 /** Files that go away meanwhile are left out; what stands in `to` already is replaced. */
 export async function copyTree(from: string, to: string, take: Take = () => true): Promise<Sums> {
   const sums: Sums = new Map();
-  await makePrivateFolder(to);
+  // A database needs its empty folders too.
+  for (const folder of await foldersIn(from)) {
+    await makePrivateFolder(join(to, folder.slice(from.length)));
+  }
   for (const path of await filesIn(from)) {
     const bytes = take(path) ? await readFileIfAny(join(from, path)) : undefined;
     if (bytes === undefined) continue;
