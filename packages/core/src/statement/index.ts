@@ -1,6 +1,7 @@
 // What people, devices and the vault sign, and what follows from it.
 export * from './amendment.ts';
 export * from './charter.ts';
+export * from './consent-receipt.ts';
 export * from './context.ts';
 export * from './day-key.ts';
 export * from './envelope.ts';

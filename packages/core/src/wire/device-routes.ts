@@ -60,6 +60,17 @@ const taggedEntrySchema = z.strictObject({
   commitment: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
 });
 
+const ownStatementSchema = z.object({
+  /** Leaf of the ledger. */
+  index: z.int(),
+  /** Of the leaf's commitment, base64url. */
+  salt: z.string(),
+  statement: signedSchema(
+    z.discriminatedUnion('kind', [consentSchema, withdrawalSchema, erasureSchema]),
+  ),
+});
+export type OwnStatement = z.infer<typeof ownStatementSchema>;
+
 export const deviceRoutes = {
   join: route({
     method: 'POST',
@@ -197,6 +208,14 @@ export const deviceRoutes = {
     body: 'none',
     reply: z.object({ job: idSchema('job') }),
     says: 'Asks the vault to seal one own segment in quarantine to the reading key of the consent.',
+  }),
+  myStatements: route({
+    method: 'GET',
+    path: '/v1/mine/statements',
+    caller: 'device',
+    body: 'none',
+    reply: z.object({ statements: z.array(ownStatementSchema) }),
+    says: 'What this participant has stated about their consent, with the salts of its leaves.',
   }),
   erasure: route({
     method: 'GET',

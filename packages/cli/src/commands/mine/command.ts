@@ -31,6 +31,10 @@ export function addMine(program: Command): void {
     .option('--leaf <index>', 'with --proof: of which entry (default: the newest)')
     .action(lazily<ReadsOptions>(async () => (await import('./reads.ts')).run));
   mine
+    .command('receipt')
+    .description('What you agreed to, with the proof that it stands in the ledger')
+    .action(lazily<Record<never, never>>(async () => (await import('./receipt.ts')).run));
+  mine
     .command('certificate')
     .description('What the vault signed of the destruction of what you gave, checked here')
     .action(lazily<Record<never, never>>(async () => (await import('./certificate.ts')).run));
