@@ -1,4 +1,4 @@
-// What a participant has stated about their consent, with what proves where it stands: for receipts.
+// What a participant has stated about their consent, and what proves where it stands: for receipts.
 import { HandrailError } from '@handrail/core/errors';
 import type { OwnStatement } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
