@@ -6,22 +6,19 @@ import { newOutput } from 'handrail/output';
 import { removeFolders } from 'handrail/walk/folders';
 import type { BenchResult } from './runner/bench.ts';
 
-/** More than 300 of them are secrets or checksummed data. */
-const count = 700;
+/** In full more than 300 of them are secrets or checksummed data. */
+const counts = { full: 700, skeleton: 120 } as const;
 
 export async function run(): Promise<BenchResult> {
-  const { signal } = new AbortController();
-  const options = { count, mode: 'full', plantFile: undefined, keep: undefined } as const;
-  const result = await runCanary({ ...options, out: newOutput(true), signal });
-  await removeFolders(result.folders);
-  const { measured, report } = result;
-  if (measured === undefined) throw new Error('The session broke before it could be searched.');
-  const { rate, gates, decoys } = measured;
-  const checksFailed = report.checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  const { report, rate, gates, decoys } = await measured('full');
+  const skeleton = await measured('skeleton');
+  const checks = [...report.checks, ...skeleton.report.checks];
+  const checksFailed = checks.filter(({ ok }) => !ok).map(({ name }) => name);
   return {
     name: 'canary',
     figures: {
       ...Object.fromEntries(gates.flatMap((gate) => figuresOf('gate', gate))),
+      ...Object.fromEntries(figuresOf('gate', { ...skeleton.rate.all, name: 'skeleton' })),
       ...Object.fromEntries(rate.classes.flatMap((each) => figuresOf('class', each))),
       ...Object.fromEntries(rate.inlets.flatMap((each) => figuresOf('inlet', each))),
       decoysSought: decoys.sought,
@@ -31,6 +28,17 @@ export async function run(): Promise<BenchResult> {
       checksFailed: checksFailed.join('; ') || 'none',
     },
   };
+}
+
+async function measured(mode: keyof typeof counts) {
+  const { signal } = new AbortController();
+  const options = { count: counts[mode], mode, plantFile: undefined, keep: undefined };
+  const result = await runCanary({ ...options, out: newOutput(true), signal });
+  await removeFolders(result.folders);
+  if (result.measured === undefined) {
+    throw new Error('The session broke before it could be searched.');
+  }
+  return { ...result.measured, report: result.report };
 }
 
 function figuresOf(kind: string, { name, planted, recovered, high }: Rate) {
