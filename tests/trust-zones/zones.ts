@@ -48,7 +48,8 @@ export const participantKeyCode: readonly string[] = ['packages/core/src/open/',
 export const zonesWithoutKeys: readonly string[] = [agent, extension, server, consoleZone];
 
 /** Commands that a participant runs: they never load the vault. */
-export const participantCommands = /^packages\/cli\/src\/commands\/(agent|join|mine)(\/|[-.])/;
+export const participantCommands =
+  /^packages\/cli\/src\/commands\/(agent|console|join|mine)(\/|[-.])/;
 
 /** What every command loads before it knows which one it is. */
 export const commandLineEntry = 'packages/cli/src/main.ts';

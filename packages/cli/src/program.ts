@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addAgent } from './commands/agent/command.ts';
 import { addBackup } from './commands/backup/command.ts';
 import { addCanary } from './commands/canary/command.ts';
+import { addConsole } from './commands/console/command.ts';
 import { addDatabase } from './commands/database/command.ts';
 import { addDemo } from './commands/demo/command.ts';
 import { addDevice } from './commands/device/command.ts';
@@ -28,7 +29,7 @@ import { failureOf } from './failure.ts';
 const nouns = [
   ...[addUp, addJoin, addAgent, addStatus, addMine, addImport, addManifest],
   ...[addLogin, addDevice, addKey, addLedger, addReduce, addRedact, addReplay, addWitness],
-  ...[addProgramme, addGrant, addRelease, addHold, addBackup],
+  ...[addProgramme, addConsole, addGrant, addRelease, addHold, addBackup],
   ...[addDatabase, addCanary, addDemo],
 ];
 

@@ -1,0 +1,68 @@
+// Readings that a page holds open: chunks are fetched when they are first looked at, opened here,
+// and forgotten with the reading.
+import type { TrajectoryFactsOnly } from '@handrail/core/dataset';
+import { HandrailError } from '@handrail/core/errors';
+import { idOf } from '@handrail/core/ids';
+import { randomBytes } from '@handrail/core/seal';
+import { type Reader, readTrajectory } from '../../home/reading.ts';
+
+const readingsMax = 8;
+
+interface Held {
+  readonly chunks: ReturnType<typeof readTrajectory>;
+  readonly images: Uint8Array[];
+  /** One chunk after the other. */
+  last: Promise<unknown>;
+}
+
+export class OpenReadings implements AsyncDisposable {
+  readonly #held = new Map<string, Held>();
+
+  async open(reader: Reader, trajectory: string) {
+    if (this.#held.size >= readingsMax) {
+      throw new HandrailError('rate.limited', 'Close a reading before you open another.');
+    }
+    const chunks = readTrajectory(reader, trajectory);
+    const first = await chunks.next();
+    const facts: TrajectoryFactsOnly | undefined = first.value?.facts;
+    if (facts === undefined) throw new HandrailError('format.unknown', 'There is nothing in it.');
+    const images = first.value?.image ? [first.value.image] : [];
+    const id = idOf('ses', randomBytes(32));
+    this.#held.set(id, { chunks, images, last: Promise.resolve() });
+    const { instruction, actions, frames, contexts } = facts;
+    return { id, instruction, actions, frames, contexts };
+  }
+
+  /** Throws `not.found`. */
+  async image(id: string, place: number): Promise<Uint8Array> {
+    const held = this.#held.get(id);
+    if (held === undefined) throw notFound();
+    const upTo = async () => {
+      while (held.images.length <= place) {
+        const { value } = await held.chunks.next();
+        if (value?.image === undefined) return;
+        held.images.push(value.image);
+      }
+    };
+    const turn = held.last.then(upTo);
+    held.last = turn.catch(() => undefined);
+    await turn;
+    const image = held.images[place];
+    if (image === undefined) throw notFound();
+    return image;
+  }
+
+  async close(id: string): Promise<void> {
+    const held = this.#held.get(id);
+    this.#held.delete(id);
+    await held?.chunks.return();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#held.keys()].map((id) => this.close(id)));
+  }
+}
+
+function notFound(): HandrailError {
+  return new HandrailError('not.found', 'There is no such thing here.');
+}
