@@ -19,8 +19,10 @@ import { Lockout } from './identity/http/lockout.ts';
 import { loginBindings } from './identity/http/login-bindings.ts';
 import { registerLoginRoutes } from './identity/http/login-route.ts';
 import { callbackPath, oidcBindings } from './identity/http/oidc-bindings.ts';
+import { passkeyBindings } from './identity/http/passkey-bindings.ts';
 import { registerScim } from './identity/http/scim-routes.ts';
 import { Oidc } from './identity/oidc.ts';
+import { Passkeys } from './identity/passkeys.ts';
 import { type OpenOptions, openContext } from './open-context.ts';
 
 const requestMsMax = 60_000;
@@ -105,6 +107,7 @@ export async function buildApp(context: ServerContext): Promise<FastifyInstance>
     registerLoginRoutes(routes, context, loginDoor, [
       ...loginBindings(context),
       ...oidcBindings(context, oidc),
+      ...passkeyBindings(context, new Passkeys(context, origin)),
     ]);
   });
   app.get('/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -128,6 +128,21 @@ test('a consent that was not renewed in time does not count, a renewed one does'
   expect(await consentOf(consent.pseudonym)).toMatchObject({ kind: 'allowed' });
 });
 
+test('a second device that somebody else enrols for a participant counts for nothing', async () => {
+  const { consent, device } = await trial.join();
+  const { pseudonym } = consent;
+  const { device: other } = await trial.join();
+  const own = { deviceKey: toBase64url(other.publicKey), device: newId('dev') };
+  for (const epoch of [1, 2]) {
+    const enrolled = { ...consent, ...own, consentEpoch: epoch, at: instantOf(nowMs + epoch) };
+    await trial.accept(await sign(enrolled, other));
+  }
+  await trial.accept(await sign(ending('erasure', pseudonym), other));
+  expect(await consentOf(pseudonym)).toMatchObject({ latest: { device: consent.device } });
+  await trial.accept(await sign(ending('withdrawal', pseudonym), device));
+  expect(await consentOf(pseudonym)).toMatchObject({ reason: 'consent-withdrawn' });
+});
+
 test('a consent from a device whose clock runs days ahead does not count', async () => {
   const { consent } = await trial.join({ at: instantOf(nowMs + 2 * 86_400_000) });
   expect(await consentOf(consent.pseudonym)).toMatchObject({ reason: 'consent-of-another-time' });
