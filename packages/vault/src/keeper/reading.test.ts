@@ -254,8 +254,8 @@ test.each([
 test('a server that withholds the revocation gets nothing after a minute', async () => {
   const grant = await granted();
   const asked = await reading(grant);
-  const stale = new Map(trial.ledger.files);
   whenReaderIsAt(1, async () => {
+    const stale = new Map(trial.ledger.files);
     await revoke(grant);
     for (const [path, bytes] of stale) trial.ledger.files.set(path, bytes);
     nowMs += 61_000;
