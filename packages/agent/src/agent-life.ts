@@ -123,7 +123,11 @@ export class Agent {
   async #readManifest(): Promise<InForce | undefined> {
     const programme = await this.#rights.readManifest();
     this.#book.pendingManifest = this.#rights.inForce?.pending ?? null;
-    if (programme) await this.#rights.renew(programme.charter.payload);
+    if (programme) {
+      await this.#rights.renew(programme.charter.payload);
+      // That it cannot be read proves nothing; that it contradicts itself is kept, and shown.
+      await this.#rights.followLedger(programme.charter.payload).catch(() => undefined);
+    }
     return this.#rights.inForce;
   }
 

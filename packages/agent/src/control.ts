@@ -5,6 +5,7 @@ import { askStatus, sendCommand } from './control/client.ts';
 import type { Status } from './control/protocol.ts';
 import { clientOf } from './home/client.ts';
 import { deviceSigner, type Home } from './home/home.ts';
+import { ledgerEvidence } from './ledger/known-ledger.ts';
 import { Outbox } from './outbox.ts';
 import { standingOf } from './standing.ts';
 import { StatusBook } from './status-book.ts';
@@ -29,6 +30,7 @@ export async function statusOf(home: Home): Promise<Status> {
     display: 'none',
     indicator: 'none',
     trouble: undefined,
+    ledger: (await ledgerEvidence(home))?.reason,
   });
   const outbox = await outboxOf(home);
   const shown =

@@ -1,12 +1,13 @@
 // What this device may do at the moment: consent and manifest, lease, day keys, and its owner's
 // pause or withdrawal. What cannot be read counts as a no.
 import { type Charter, manifestHash, type WiderTerm } from '@handrail/core/statement';
-import type { ClientContext } from '@handrail/core/wire';
+import { type ClientContext, ledgerReader, policyOf } from '@handrail/core/wire';
 import { type InForce, inForce } from './enrol/in-force.ts';
 import { renew } from './enrol/join.ts';
 import { type Programme, readProgramme, resumedEpoch, widerThanAgreed } from './enrol/programme.ts';
 import type { Device, Home } from './home/home.ts';
 import { LeaseHolder } from './lease/lease.ts';
+import { followLedger, ledgerEvidence } from './ledger/known-ledger.ts';
 import { DayKeys } from './segment/day-keys.ts';
 import type { Facts } from './standing.ts';
 
@@ -19,6 +20,8 @@ export interface RightsParts {
 }
 
 const dayMs = 86_400_000;
+/** How often a device looks whether the ledger still continues what it knows. */
+const followMinutes = 5;
 
 export class Rights {
   readonly dayKeys: DayKeys;
@@ -31,6 +34,8 @@ export class Rights {
   #pausedUntilMs: number | null | undefined;
   #resumedEpoch = 1;
   #widerTerms: readonly WiderTerm[] = [];
+  #ledger: string | undefined;
+  #followedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: RightsParts) {
     this.#parts = parts;
@@ -60,7 +65,7 @@ export class Rights {
     return this.#lease?.at(Date.now()).kind === 'live';
   }
 
-  facts(): Pick<Facts, 'withdrawn' | 'pausedUntilMs' | 'hasManifest' | 'hasKeys' | 'lease'> {
+  facts(): Omit<Facts, 'display' | 'indicator' | 'trouble'> {
     const because = this.#widerTerms.length > 0 ? 'consent.stale' : 'lease.stale';
     const none = { kind: 'none', because } as const;
     return {
@@ -69,6 +74,7 @@ export class Rights {
       hasManifest: this.#device.manifest !== null,
       hasKeys: this.dayKeys.hasFor(Date.now()),
       lease: this.#lease?.at(Date.now()) ?? none,
+      ledger: this.#ledger,
     };
   }
 
@@ -92,6 +98,16 @@ export class Rights {
     const now = { ...(await this.#parts.home.device()), fingerprint };
     await this.#parts.home.saveDevice(now);
     return now;
+  }
+
+  /** A ledger that contradicts itself ends capture; one that cannot be read says nothing. */
+  async followLedger(charter: Charter): Promise<void> {
+    const { home, client } = this.#parts;
+    const isDue = Math.abs(Date.now() - this.#followedAtMs) >= followMinutes * 60_000;
+    if (!isDue) return;
+    this.#followedAtMs = Date.now();
+    await followLedger(home, ledgerReader(client), policyOf(charter), Date.now());
+    this.#ledger = (await ledgerEvidence(home))?.reason;
   }
 
   /** Consent counts only for some days: the device renews it while its participant goes on. */

@@ -16,7 +16,12 @@ export interface Facts {
   readonly indicator: 'none' | 'unhealthy' | 'healthy' | 'dead';
   /** Why nothing that is captured could be kept, if so. */
   readonly trouble: 'full' | 'sealing' | undefined;
+  /** How the ledger that is shown contradicts what this device has seen of it, if it does. */
+  readonly ledger: string | undefined;
 }
+
+const ledgerReason =
+  'the ledger contradicts what was shown before: keep ledger-evidence.json and tell an officer';
 
 export interface Standing {
   readonly state: AgentState;
@@ -33,6 +38,7 @@ export function standingOf(facts: Facts): Standing {
   if (facts.pausedUntilMs !== undefined) return stand('paused', 'you paused', 'paused');
   if (facts.trouble === 'full') return stand('budget', 'the spool or the disk is full', 'budget');
   if (facts.trouble) return stand('off', 'recordings cannot be sealed: see doctor', 'budget');
+  if (facts.ledger) return stand('off', ledgerReason, 'no-lease');
   if (!facts.hasManifest) return stand('waiting', 'no accepted manifest is active', 'no-lease');
   if (facts.lease.kind === 'none') return withoutLease(facts.lease.because);
   if (!facts.hasKeys) return stand('waiting', 'the vault has issued no keys yet', 'no-lease');

@@ -2,6 +2,7 @@
 // the charter or of a key file.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { httpTransport } from '@handrail/agent/home/client';
 import { fromBase64url } from '@handrail/core/bytes';
 import { canonicalBytes } from '@handrail/core/canonical-json';
 import { HandrailError } from '@handrail/core/errors';
@@ -18,6 +19,21 @@ import {
 } from '@handrail/core/ledger';
 import { type Charter, type ErasureCertificate, shreddedPayload } from '@handrail/core/statement';
 import { type ClientContext, ledgerReader, policyOf } from '@handrail/core/wire';
+
+/** Any ledger whose files lie under an address, whoever serves them. */
+export function addressReader(address: string): LedgerReader {
+  const transport = httpTransport(address);
+  const base = new URL(address).pathname.replace(/\/$/, '');
+  return {
+    async readTile(path) {
+      const target = `${base}/${path}`;
+      const reply = await transport({ method: 'GET', target, headers: {}, body: new Uint8Array() });
+      if (reply.status === 200) return reply.body;
+      if (reply.status === 404) return undefined;
+      throw new HandrailError('unreachable', `${address} answers ${reply.status} for ${path}.`);
+    },
+  };
+}
 
 export function folderReader(folder: string): LedgerReader {
   return {

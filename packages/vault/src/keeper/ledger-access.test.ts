@@ -152,6 +152,19 @@ test('a ledger rewritten by its own log key is refused by what was seen before',
   await expect((await access()).state()).rejects.toThrow('inconsistent');
 });
 
+test('a clock turned back behind the witnesses opens nothing, also after a restart', async () => {
+  nowMs = startMs + 600_000;
+  await (await ready()).announce([intent()]);
+  nowMs = startMs + 541_000;
+  await expect((await access()).state()).resolves.toBeDefined();
+  nowMs = startMs + 300_000;
+  await expect((await access()).state()).rejects.toThrow('behind the witnesses');
+  await expect((await access()).announce([intent()])).rejects.toThrow();
+  nowMs = startMs + 900_000;
+  trial.ledger.nowMs = () => startMs + 600_000;
+  await expect((await ready()).announce([intent()])).rejects.toThrow('not-enough-witnesses');
+});
+
 test('a missing checkpoint is a plain no', async () => {
   trial.ledger.files.delete(checkpointPath);
   await expect((await access()).state()).rejects.toThrow('no-checkpoint');

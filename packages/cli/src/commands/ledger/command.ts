@@ -21,8 +21,8 @@ const url = ['--url <url>', 'the server (default: the one this home knows)'] as 
 export function addLedger(program: Command): void {
   const ledger = program.command('ledger').description('The public record of what was decided');
   ledger
-    .command('verify [dir]')
-    .description('Check every entry, tile and signature: of a server, or of an exported folder')
+    .command('verify [place]')
+    .description('Check every entry, tile and signature: of the server, or of a folder or address')
     .option('--policy <file>', 'whose signatures it must carry: log, witnesses, quorum')
     .option('--since <file>', 'an earlier checkpoint that this ledger must continue')
     .option('--key <file>', 'with a folder: the file that holds the log’s verifier key')

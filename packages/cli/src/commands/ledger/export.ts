@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { HandrailError } from '@handrail/core/errors';
 import {
   checkpointPath,
+  formatPolicy,
   type LedgerReader,
   tilePath,
   tilesOf,
@@ -34,6 +35,7 @@ export async function run(
   await out.during('Copying the ledger', copyTiles(reader, size, folder));
   await write(folder, checkpointPath, checkpoint);
   await write(folder, 'verifier-key', `${verifierLine(log)}\n`);
+  await write(folder, 'policy', formatPolicy(keys));
   const report = await verifyLog(folderReader(folder), log, keys);
   const ok = report.problems.length === 0;
   out.print({ ok, dir: folder, size }, [

@@ -1,19 +1,24 @@
 // `ledger verify`: reads the whole record through and says all that is wrong with it.
+import { join } from 'node:path';
 import { readFileIfAny, writeFileDurably } from '@handrail/agent/home/files';
 import { fromUtf8, toHex } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import {
   type Checkpoint,
+  checkpointPath,
   follow,
   type LogProblem,
   type LogReport,
+  noteBytesMax,
   parseCheckpoint,
   parseNote,
   parseVerifierLine,
+  verifyCheckpoint,
   verifyLog,
 } from '@handrail/core/ledger';
 import { readInputFile } from '../../home/input-file.ts';
-import { folderReader } from '../../home/ledger.ts';
+import { addressReader, folderReader } from '../../home/ledger.ts';
+import { readPolicyFile } from '../../home/ledger-policy.ts';
 import type { Session } from '../../session.ts';
 import type { VerifyOptions } from './command.ts';
 import { type LedgerSource, ledgerSource } from './source.ts';
@@ -38,9 +43,10 @@ export async function run(
   const source =
     folder === undefined
       ? await ledgerSource(home, options.url)
-      : await folderSource(folder, options.key);
+      : await namedSource(folder, options);
   const { pinned } = source;
-  const report = await out.during('Verifying the ledger', examine(source));
+  const since = options.since === undefined ? undefined : await noteIn(options.since);
+  const report = await out.during('Verifying the ledger', examine(source, since));
   const ok = report.problems.length === 0;
   const facts = { ok, pinned, ...factsOf(report) };
   out.print(facts, linesOf(report, pinned));
@@ -48,14 +54,21 @@ export async function run(
 }
 
 /** What is wrong with the ledger itself, and with how it continues what this home saw before. */
-async function examine({ reader, keys, memory }: LedgerSource): Promise<Examined> {
+async function examine(
+  { reader, keys, memory }: LedgerSource,
+  since: Uint8Array | undefined,
+): Promise<Examined> {
   const report = await verifyLog(reader, keys.log, keys);
-  if (memory === undefined || report.problems.length > 0) return report;
-  const step = await follow(reader, await rememberedCheckpoint(memory), keys);
-  if (step.kind === 'refused') {
-    return { ...report, problems: [{ kind: 'not-continued', reason: step.reason }] };
+  if (report.problems.length > 0) return report;
+  const named = since && (await verifyCheckpoint(since, keys.log, [], 0));
+  if (named?.kind === 'refused') return broken(report, `the earlier one is ${named.reason}`);
+  const remembered = memory === undefined ? undefined : await rememberedCheckpoint(memory);
+  for (const earlier of [named?.checkpoint, remembered]) {
+    const step = await follow(reader, earlier, keys);
+    if (step.kind === 'refused') return broken(report, step.reason);
   }
-  await writeFileDurably(memory, step.bytes);
+  const shown = memory && (await reader.readTile(checkpointPath));
+  if (shown) await writeFileDurably(memory, shown);
   return report;
 }
 
@@ -68,9 +81,27 @@ async function rememberedCheckpoint(path: string): Promise<Checkpoint | undefine
   throw new HandrailError('storage.broken', `${path} is damaged: what was seen is forgotten.`);
 }
 
+function broken(report: Examined, reason: string): Examined {
+  return { ...report, problems: [{ kind: 'not-continued', reason }] };
+}
+
+/** An earlier checkpoint that somebody kept, as a file or a folder that holds it. */
+async function noteIn(path: string): Promise<Uint8Array> {
+  const inFolder = await readFileIfAny(join(path, checkpointPath)).catch(() => undefined);
+  return inFolder ?? readInputFile(path, noteBytesMax);
+}
+
+/** A folder, or the address of a ledger's files, with a policy; a folder with its keys alone. */
+async function namedSource(place: string, options: VerifyOptions): Promise<LedgerSource> {
+  if (options.policy === undefined) return folderSource(place, options.key);
+  const keys = await readPolicyFile(options.policy);
+  const reader = URL.canParse(place) ? addressReader(place) : folderReader(place);
+  return { reader, keys, pinned: true, memory: undefined };
+}
+
 async function folderSource(folder: string, key: string | undefined): Promise<LedgerSource> {
   if (key === undefined) {
-    throw new HandrailError('usage.invalid', 'Name the log’s key with --key FILE.');
+    throw new HandrailError('usage.invalid', 'Say whose signatures count: --policy FILE.');
   }
   const [line = '', ...witnessLines] = fromUtf8(await readInputFile(key, keyBytesMax))
     .trim()

@@ -206,6 +206,12 @@ describe('from the manifest to the export, by commands alone', { timeout: 120_00
     await handrailJson(['ledger', 'export', ledger, ...as.officer()]);
     const offline = ['ledger', 'verify', ledger, '--key', join(ledger, 'verifier-key')];
     expect(await handrailJson(offline)).toMatchObject({ ok: true });
+    const policy = ['ledger', 'verify', ledger, '--policy', join(ledger, 'policy')];
+    const since = ['--since', join(at('participant'), 'ledger-checkpoint')];
+    expect(await handrailJson([...policy, ...since])).toMatchObject({
+      ok: true,
+      cosignatures: [{ witness: expect.any(String) }],
+    });
     const [bundle = ''] = (await readdir(join(ledger, 'tile', 'entries'), { recursive: true }))
       .map((name) => join(ledger, 'tile', 'entries', name))
       .filter((path) => /\/\d+$/.test(path));
