@@ -84,7 +84,7 @@ test('an edited entry under the same checkpoint is noticed when the ledger grows
   expect(await edited.follow()).toBe('inconsistent');
 });
 
-test('what is not signed, or by too few witnesses, proves nothing and is not followed', async () => {
+test('what is unsigned, or signed by too few witnesses, proves nothing', async () => {
   const shown = await new Shown().grow(1);
   expect(await shown.follow(1)).toBe('not-enough-witnesses');
   log = { ...log, signer: await signerFromSeed(newSigningSeed()) };

@@ -10,6 +10,10 @@ export interface WitnessOptions {
 }
 
 const portMax = 65_535;
+const example = `
+The log's line is the first of "verifier-key" in what "handrail ledger export" writes:
+  handrail witness --key witness.key --state witness.state --port 8377 --log 'NAME+ID+KEY'
+Lose the key and make a new one; lose the state and make a new key.`;
 
 export function addWitness(program: Command): void {
   program
@@ -18,6 +22,7 @@ export function addWitness(program: Command): void {
     .requiredOption('--key <file>', 'its key, made on first use')
     .requiredOption('--state <file>', 'what it must never forget')
     .requiredOption('--log <line...>', 'verifier key lines of the logs to watch')
-    .option('--port <n>', '0 takes any free port', wholeNumber(0, portMax), 0)
+    .option('--port <n>', 'on 127.0.0.1; 0 takes any free port', wholeNumber(0, portMax), 0)
+    .addHelpText('after', example)
     .action(lazily<WitnessOptions>(async () => (await import('./witness.ts')).run));
 }
