@@ -16,6 +16,7 @@ import { addLedger } from './commands/ledger/command.ts';
 import { addLogin } from './commands/login/command.ts';
 import { addManifest } from './commands/manifest/command.ts';
 import { addMine } from './commands/mine/command.ts';
+import { addObjection } from './commands/objection/command.ts';
 import { addProgramme } from './commands/programme/command.ts';
 import { addRedact } from './commands/redact/command.ts';
 import { addReduce } from './commands/reduce/command.ts';
@@ -29,7 +30,7 @@ import { failureOf } from './failure.ts';
 const nouns = [
   ...[addUp, addJoin, addAgent, addStatus, addMine, addImport, addManifest],
   ...[addLogin, addDevice, addKey, addLedger, addReduce, addRedact, addReplay, addWitness],
-  ...[addProgramme, addConsole, addGrant, addRelease, addHold, addBackup],
+  ...[addProgramme, addConsole, addGrant, addRelease, addObjection, addHold, addBackup],
   ...[addDatabase, addCanary, addDemo],
 ];
 

@@ -54,6 +54,7 @@ export const programmeActions = [
   'programme.hold',
   'grant.list',
   'release.list',
+  'objection.answer',
   'incident.open',
   'incident.view',
   'incident.close',

@@ -5,6 +5,7 @@ import { approvalSchema, revocationSchema } from './grant.ts';
 import { holdReleaseSchema, holdSchema } from './hold.ts';
 import { incidentClosedSchema, incidentOpenedSchema } from './incident.ts';
 import { manifestSchema } from './manifest.ts';
+import { objectionAnswerSchema, objectionSchema } from './objection.ts';
 import {
   consentSchema,
   erasureSchema,
@@ -23,6 +24,8 @@ export const statementSchema = z.discriminatedUnion('kind', [
   withdrawalSchema,
   erasureSchema,
   quarantineSchema,
+  objectionSchema,
+  objectionAnswerSchema,
   haltSchema,
   incidentOpenedSchema,
   incidentClosedSchema,

@@ -10,6 +10,8 @@ import {
   holdSchema,
   idSchema,
   instantSchema,
+  objectionSchema,
+  purposeSchema,
   quarantineSchema,
   readingSessionSchema,
   signedSchema,
@@ -54,6 +56,21 @@ export const quarantinedSchema = z.object({
 });
 export type Quarantined = z.infer<typeof quarantinedSchema>;
 
+export const objectionViewSchema = z.object({
+  digest: digestSchema,
+  purpose: purposeSchema,
+  /** When it came into the ledger. */
+  at: instantSchema,
+  /** Until when an answer counts; without one the data stays out for good. */
+  answerBy: instantSchema,
+  /** Whether the data stays out. */
+  out: z.boolean(),
+  answer: z.enum(['upheld', 'declined']).optional(),
+  /** Of the answer, for the participant. */
+  reason: z.string().optional(),
+});
+export type ObjectionView = z.infer<typeof objectionViewSchema>;
+
 export const openingsPerCallMax = 64;
 const taggedEntrySchema = z.strictObject({
   tag: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
@@ -94,6 +111,7 @@ export const deviceRoutes = {
         signedSchema(withdrawalSchema),
         signedSchema(erasureSchema),
         signedSchema(quarantineSchema),
+        signedSchema(objectionSchema),
       ]),
     }),
     reply: z.object({ digest: digestSchema, index: z.int() }),
@@ -229,6 +247,14 @@ export const deviceRoutes = {
       certificate: signedSchema(erasureCertificateSchema).nullable(),
     }),
     says: 'What delays the destruction of what this participant gave, and what proves it.',
+  }),
+  myObjections: route({
+    method: 'GET',
+    path: '/v1/mine/objections',
+    caller: 'device',
+    body: 'none',
+    reply: z.object({ objections: z.array(objectionViewSchema) }),
+    says: 'Objections of this participant to purposes, with what was answered.',
   }),
   myJob: route({
     method: 'GET',

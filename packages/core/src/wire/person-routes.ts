@@ -14,6 +14,7 @@ import {
   lifeSchema,
   manifestSchema,
   notReissuedSchema,
+  objectionAnswerSchema,
   policySchema,
   readingSessionSchema,
   recertificationSchema,
@@ -22,6 +23,7 @@ import {
   signedSchema,
   supersessionSchema,
 } from '../statement/index.ts';
+import { objectionViewSchema } from './device-routes.ts';
 import { exportFormatSchema, jobStateSchema } from './job.ts';
 import { route } from './route.ts';
 
@@ -288,6 +290,22 @@ export const personRoutes = {
     body: z.strictObject({ grant: idSchema('grant'), workers: z.int().min(1).max(16) }),
     reply: jobReply,
     says: 'Builds a release again and compares.',
+  }),
+  objections: route({
+    method: 'GET',
+    path: '/v1/objections',
+    caller: 'person',
+    body: 'none',
+    reply: z.object({ objections: z.array(objectionViewSchema) }),
+    says: 'Objections to purposes, newest first, for deciders; not whose they are.',
+  }),
+  answerObjection: route({
+    method: 'POST',
+    path: '/v1/objections/:digest/answers',
+    caller: 'person',
+    body: z.strictObject({ statement: signedSchema(objectionAnswerSchema) }),
+    reply: objectionViewSchema,
+    says: 'Answers an objection, with a reason for the participant.',
   }),
   job: route({
     method: 'GET',

@@ -5,6 +5,7 @@ import { isId } from '@handrail/core/ids';
 import {
   type Consent,
   type Erasure,
+  type Objection,
   type QuarantineDecision,
   type Signed,
   signersOf,
@@ -15,6 +16,7 @@ import { deleteDecided } from '../catalog/retention.ts';
 import type { ServerContext } from '../context.ts';
 import { sameText } from '../http/authenticate.ts';
 import type { ParticipantRow } from '../storage/tables.ts';
+import { requireObjectable } from './objections.ts';
 import { requireQuarantined } from './quarantine.ts';
 import { requireRunning } from './running.ts';
 import type { Accepted } from './statement-ledger.ts';
@@ -56,7 +58,7 @@ export async function join(
 /** Accepts a later consent, a withdrawal or an erasure of `participant`. */
 export async function stateOfMine(
   context: ServerContext,
-  statement: Signed<Consent | Withdrawal | Erasure | QuarantineDecision>,
+  statement: Signed<Consent | Withdrawal | Erasure | QuarantineDecision | Objection>,
   caller: ParticipantRow,
 ): Promise<Accepted> {
   const { payload } = statement;
@@ -73,6 +75,7 @@ export async function stateOfMine(
     if (index !== undefined) return { digest, index };
     const now = (await context.programme.participantByKey(caller.device_key)) ?? caller;
     if (payload.kind === 'consent') requireLater(context, payload, now);
+    else if (payload.kind === 'objection') requireObjectable(context, payload, now);
     else if ('segment' in payload) await requireQuarantined(context, payload, now);
     else requireOpen(payload, now);
     return context.statements.accept(statement);

@@ -9,6 +9,7 @@ import { participantAsking } from '../governance/access.ts';
 import { join, stateOfMine } from '../governance/consent.ts';
 import { dayKeysOf } from '../governance/day-keys.ts';
 import { grantLease } from '../governance/lease.ts';
+import { objectionsOf } from '../governance/objections.ts';
 import { ownStatements } from '../governance/own-statements.ts';
 import { takeForgotten } from '../intake/forgotten.ts';
 import { chunkOf, endReading, openReading } from '../reading/reading.ts';
@@ -46,6 +47,7 @@ export function deviceBindings(context: ServerContext): readonly Binding[] {
     forDevice(routes.openQuarantined, ({ param }, who) =>
       openQuarantined(context, who, param('id')),
     ),
+    forDevice(routes.myObjections, (_call, who) => objectionsOf(context, who)),
     forDevice(routes.myStatements, (_call, who) => ownStatements(context, who)),
     forDevice(routes.erasure, (_call, who) => erasureOf(context, who)),
     forDevice(routes.myJob, ({ param }, who) =>

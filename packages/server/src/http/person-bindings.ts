@@ -23,6 +23,7 @@ import { declare, programmeState } from '../governance/halts.ts';
 import { decideHold, listHolds } from '../governance/holds.ts';
 import { instantOf } from '../governance/instant.ts';
 import { approveManifest, proposeManifest } from '../governance/manifests.ts';
+import { answerObjection, listObjections } from '../governance/objections.ts';
 import type { KnownManifest } from '../governance/programme.ts';
 import { chunkOf, endReading, openReading } from '../reading/reading.ts';
 import { type Binding, forPerson } from './binding.ts';
@@ -114,6 +115,10 @@ function releases(context: ServerContext): readonly Binding[] {
     ),
     forPerson(routes.rebuildRelease, ({ body, param }, who) =>
       rebuildRelease(context, who, param('id'), body),
+    ),
+    forPerson(routes.objections, (_call, who) => listObjections(context, who)),
+    forPerson(routes.answerObjection, ({ body, param }, who) =>
+      answerObjection(context, param('digest'), body.statement, who),
     ),
     forPerson(routes.job, ({ param }, who) => jobOf(context, personAsking(who), param('id'))),
     forPerson(routes.result, ({ param }, who) => resultOf(context, personAsking(who), param('id'))),

@@ -7,6 +7,7 @@ import { first } from './migrations/0001-first.ts';
 import { retention } from './migrations/0002-retention.ts';
 import { programme } from './migrations/0003-programme.ts';
 import { erasure } from './migrations/0006-erasure.ts';
+import { objections } from './migrations/0007-objections.ts';
 import { incidents } from './migrations/0008-incidents.ts';
 import { identity } from './migrations/0009-identity.ts';
 import type { Tables } from './tables.ts';
@@ -16,6 +17,7 @@ const migrations = {
   '0002-retention': of(retention),
   '0003-programme': of(programme),
   '0006-erasure': of(erasure),
+  '0007-objections': of(objections),
   '0008-incidents': of(incidents),
   '0009-identity': of(identity),
 } as const;

@@ -20,6 +20,7 @@ export interface Tables {
   trajectory: TrajectoryTable;
   trajectory_segment: TrajectorySegmentTable;
   release: ReleaseTable;
+  objection: ObjectionTable;
   job: JobTable;
   node: NodeTable;
   incident: IncidentTable;
@@ -184,6 +185,18 @@ interface ReleaseTable {
   grant_id: string;
   /** ReleaseFacts as JSON. */
   facts: string;
+  ordinal: Generated<number>;
+}
+
+interface ObjectionTable {
+  digest: string;
+  pseudonym: string;
+  purpose: string;
+  /** When it came into the ledger, and when its answer did. */
+  at: string;
+  answer: Generated<'upheld' | 'declined' | null>;
+  reason: Generated<string | null>;
+  answered_at: Generated<string | null>;
   ordinal: Generated<number>;
 }
 

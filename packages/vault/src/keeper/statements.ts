@@ -48,6 +48,7 @@ export class Statements {
   readonly #state: LedgerState;
   #inForce: Charter;
   #size = 0;
+  #reachedMs = 0;
   #unauthorised = 0;
 
   private constructor(
@@ -117,10 +118,12 @@ export class Statements {
 
   async #take(index: number, bytes: Uint8Array): Promise<void> {
     const entry = decodeEntry(bytes);
+    const atMs = Date.parse(entry.at);
+    this.#reachedMs = Math.max(this.#reachedMs, atMs);
     if (entry.kind === 'programme.stopped-by-login') stopByLogin(this.#state);
     if (entry.kind !== 'statement.accepted') return;
     const statement = await this.#resolve(index, entry.commitment);
-    const made = { keys: await signersOf(statement), index, atMs: Date.parse(entry.at) };
+    const made = { keys: await signersOf(statement), index, atMs, reachedMs: this.#reachedMs };
     if (!applyStatement(this.#state, statement.payload, made)) this.#unauthorised += 1;
   }
 

@@ -124,7 +124,7 @@ export class TrialLife implements AsyncDisposable {
   }
 }
 
-export function ownerOf({ consent: { pseudonym, consentEpoch } }: TrialParticipant) {
+function ownerOf({ consent: { pseudonym, consentEpoch } }: TrialParticipant) {
   return { pseudonym, consentEpoch };
 }
 

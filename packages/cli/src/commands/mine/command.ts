@@ -1,5 +1,6 @@
 // Declares `mine`: what was made of one's own recordings.
-import type { Command } from 'commander';
+import type { Purpose } from '@handrail/core/statement';
+import { type Command, Option } from 'commander';
 import { lazily } from '../../declare.ts';
 
 export interface ShowOptions {
@@ -10,6 +11,10 @@ export interface ReadsOptions {
   readonly all?: true;
   readonly proof?: string;
   readonly leaf?: string;
+}
+
+export interface ObjectOptions {
+  readonly purpose: Purpose;
 }
 
 export function addMine(program: Command): void {
@@ -38,6 +43,19 @@ export function addMine(program: Command): void {
     .command('certificate')
     .description('What the vault signed of the destruction of what you gave, checked here')
     .action(lazily<Record<never, never>>(async () => (await import('./certificate.ts')).run));
+  mine
+    .command('object')
+    .description('Have your data left out for a purpose from now on; you sign that')
+    .addOption(
+      new Option('--purpose <purpose>', 'which')
+        .choices(['train-agents', 'evaluate-agents', 'improve-redaction'])
+        .makeOptionMandatory(),
+    )
+    .action(lazily<ObjectOptions>(async () => (await import('./object.ts')).object));
+  mine
+    .command('objections')
+    .description('What you object to, and what was answered')
+    .action(lazily<Record<never, never>>(async () => (await import('./object.ts')).list));
   addQuarantine(mine);
 }
 

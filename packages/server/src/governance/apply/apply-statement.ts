@@ -9,6 +9,7 @@ import { grantChanges } from './grant.ts';
 import { holdChanges } from './hold.ts';
 import { incidentChanges } from './incident.ts';
 import { manifestChanges } from './manifest.ts';
+import { objectionChanges } from './objection.ts';
 import { programmeChanges } from './programme.ts';
 import { quarantineChanges } from './quarantine.ts';
 
@@ -18,6 +19,7 @@ const changes: { readonly [K in Statement['kind']]: Change<K> } = {
   ...consentChanges,
   ...grantChanges,
   ...quarantineChanges,
+  ...objectionChanges,
   ...incidentChanges,
   ...holdChanges,
 };

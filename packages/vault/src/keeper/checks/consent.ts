@@ -6,6 +6,7 @@ import {
   type Purpose,
   programmeFingerprint,
 } from '@handrail/core/statement';
+import { objectsTo } from '../state/objection.ts';
 import type { LedgerState } from '../state/state.ts';
 import { type Use, whyStopped } from './programme.ts';
 import { type Refused, refuse } from './verdict.ts';
@@ -48,6 +49,9 @@ export function checkConsent(state: LedgerState, question: ConsentQuestion): Con
   if (agreed === undefined) return refuse('consent-to-another-notice');
   if (purpose !== undefined && !agreed.purposes.includes(purpose)) {
     return refuse('consent-to-fewer-purposes');
+  }
+  if (purpose !== undefined && objectsTo(state, pseudonym, purpose)) {
+    return refuse('objected-to-purpose');
   }
   const ageMs = nowMs - Date.parse(latest.at);
   const freshDays = Math.min(agreed.consentFreshDaysMax, state.charter.consentFreshDaysMax);

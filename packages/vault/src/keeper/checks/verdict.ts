@@ -13,6 +13,7 @@ export const refusalReasons = [
   'consent-of-another-time',
   'consent-to-another-notice',
   'consent-to-fewer-purposes',
+  'objected-to-purpose',
   'consent-epoch-not-current',
   'no-withdrawal-in-the-ledger',
   'kept-by-a-hold',

@@ -3,6 +3,7 @@
 import type { ReleaseStanding, SupersessionReason } from '@handrail/core/statement';
 import type { KeeperContext } from '../keeper-context.ts';
 import type { ReleaseRecord } from '../release-record.ts';
+import { objectsTo } from '../state/objection.ts';
 import type { LedgerState } from '../state/state.ts';
 
 /** Lists what must not be used any more, of all or of `only`; gives those not settled yet. */
@@ -33,5 +34,9 @@ function whyGone(state: LedgerState, record: ReleaseRecord): SupersessionReason 
   const left = record.participants.some(({ pseudonym, consentEpoch }) => {
     return consentEpoch <= (state.floors.get(pseudonym) ?? 0);
   });
-  return left ? 'withdrawal' : undefined;
+  if (left) return 'withdrawal';
+  const objects = record.participants.some(({ pseudonym }) => {
+    return objectsTo(state, pseudonym, record.purpose);
+  });
+  return objects ? 'objection' : undefined;
 }

@@ -13,6 +13,7 @@ import { type GrantState, grantRules, noGrants } from './grant.ts';
 import { type HoldState, holdRules, noHolds } from './hold.ts';
 import { incidentRules } from './incident.ts';
 import { type ManifestState, manifestRules, noManifests } from './manifest.ts';
+import { noObjections, type ObjectionState, objectionRules } from './objection.ts';
 import { newProgramme, type ProgrammeState, programmeRules } from './programme.ts';
 import { noDecisions, type QuarantineState, quarantineRules } from './quarantine.ts';
 
@@ -22,7 +23,8 @@ export interface LedgerState
     ConsentState,
     GrantState,
     QuarantineState,
-    HoldState {}
+    HoldState,
+    ObjectionState {}
 
 /** `carried` is the digest of the policies that come with this keeper's code. */
 export function emptyState(charter: Charter, floors: EpochFloors, carried: string): LedgerState {
@@ -33,6 +35,7 @@ export function emptyState(charter: Charter, floors: EpochFloors, carried: strin
     ...noGrants(),
     ...noDecisions(),
     ...noHolds(),
+    ...noObjections(),
   };
 }
 
@@ -42,6 +45,7 @@ const rules: { readonly [K in Statement['kind']]: Rule<K> } = {
   ...consentRules,
   ...grantRules,
   ...quarantineRules,
+  ...objectionRules,
   ...incidentRules,
   ...holdRules,
 };
@@ -61,6 +65,8 @@ export interface Made {
   readonly index: number;
   /** When it came there, Unix ms, as the ledger says. */
   readonly atMs: number;
+  /** The latest time that any entry up to this one says. */
+  readonly reachedMs: number;
 }
 
 /** What a person may do whose role has lapsed: stop things, and say whose role goes on. */
