@@ -13,6 +13,7 @@ export * from './incident.ts';
 export { type LoginLink, loginLinkSchema } from './login-link.ts';
 export * from './manifest.ts';
 export * from './manifest-approvals.ts';
+export * from './model.ts';
 export * from './objection.ts';
 export * from './participant.ts';
 export * from './programme.ts';

@@ -5,6 +5,7 @@ import { approvalSchema, revocationSchema } from './grant.ts';
 import { holdReleaseSchema, holdSchema } from './hold.ts';
 import { incidentClosedSchema, incidentOpenedSchema } from './incident.ts';
 import { manifestSchema } from './manifest.ts';
+import { modelDecisionSchema, modelSchema } from './model.ts';
 import { objectionAnswerSchema, objectionSchema } from './objection.ts';
 import {
   consentSchema,
@@ -26,6 +27,8 @@ export const statementSchema = z.discriminatedUnion('kind', [
   quarantineSchema,
   objectionSchema,
   objectionAnswerSchema,
+  modelSchema,
+  modelDecisionSchema,
   haltSchema,
   incidentOpenedSchema,
   incidentClosedSchema,

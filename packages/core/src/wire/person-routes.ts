@@ -13,6 +13,9 @@ import {
   instantSchema,
   lifeSchema,
   manifestSchema,
+  modelDecisionSchema,
+  modelDecisions,
+  modelSchema,
   notReissuedSchema,
   objectionAnswerSchema,
   policySchema,
@@ -60,6 +63,22 @@ export const releaseFactsSchema = z.object({
   notReissued: notReissuedSchema.optional(),
 });
 export type ReleaseFacts = z.infer<typeof releaseFactsSchema>;
+
+export const modelViewSchema = z.object({
+  /** Of its statement: decisions name it. */
+  digest: digestSchema,
+  release: idSchema('rel'),
+  name: z.string(),
+  /** SHA-256 of the model. */
+  model: digestSchema,
+  at: instantSchema,
+  /** Whether somebody still has to decide. */
+  open: z.boolean(),
+  decision: z.enum(modelDecisions).optional(),
+  until: instantSchema.optional(),
+  reason: z.string().optional(),
+});
+export type ModelView = z.infer<typeof modelViewSchema>;
 
 /** What the vault says of a release that must not be used any more. */
 export const supersessionFactsSchema = z.strictObject({
@@ -282,6 +301,30 @@ export const personRoutes = {
     body: z.strictObject({ grant: idSchema('grant'), format: exportFormatSchema }),
     reply: jobReply,
     says: 'Encodes a release and seals it to the grantee.',
+  }),
+  models: route({
+    method: 'GET',
+    path: '/v1/releases/:id/models',
+    caller: 'person',
+    body: 'none',
+    reply: z.object({ models: z.array(modelViewSchema) }),
+    says: 'Models trained on a release, with what was decided about each.',
+  }),
+  addModel: route({
+    method: 'POST',
+    path: '/v1/releases/:id/models',
+    caller: 'person',
+    body: z.strictObject({ statement: signedSchema(modelSchema) }),
+    reply: modelViewSchema,
+    says: 'Records a model that was trained on a release; its holder signs that.',
+  }),
+  decideModel: route({
+    method: 'POST',
+    path: '/v1/models/:digest/decisions',
+    caller: 'person',
+    body: z.strictObject({ statement: signedSchema(modelDecisionSchema) }),
+    reply: modelViewSchema,
+    says: 'Says what becomes of a model whose release is superseded.',
   }),
   rebuildRelease: route({
     method: 'POST',

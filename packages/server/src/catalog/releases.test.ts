@@ -126,6 +126,36 @@ test('a superseded release loses its files and cannot be exported or come back',
   expect(await seenBy('steward', release)).toMatchObject({ state: 'superseded' });
 });
 
+test('a model of a superseded release is open until its holder decides', async () => {
+  const { programme } = sample.charter.payload;
+  const common = { v: 1, programme, at: instant() } as const;
+  const named = { name: 'a model', digest: 'cd'.repeat(32) };
+  const added = async (who: 'researcher' | 'steward', by = sample[who].signer) => {
+    const statement = await sign({ ...common, kind: 'model' as const, release, ...named }, by);
+    const input = { params: { id: release }, body: { statement } };
+    return callAs(server.url, sample[who], personRoutes.addModel, input);
+  };
+  await expect(added('steward')).rejects.toMatchObject({ code: 'access.denied' });
+  const forged = added('researcher', sample.steward.signer);
+  await expect(forged).rejects.toMatchObject({ code: 'signature.invalid' });
+  const model = await added('researcher');
+  expect(model).toMatchObject({ name: 'a model', open: true });
+  const { digest } = model;
+  const kept = { decision: 'keep-until', until: '2020-01-01T00:00:00Z', reason: 'x' } as const;
+  const gone = { decision: 'retired', reason: 'It is deleted.' } as const;
+  const decided = async (who: 'researcher' | 'steward', what: typeof kept | typeof gone) => {
+    const payload = { ...common, kind: 'model-decision' as const, model: digest, ...what };
+    const body = { statement: await sign(payload, sample[who].signer) };
+    return callAs(server.url, sample[who], personRoutes.decideModel, { params: { digest }, body });
+  };
+  await expect(decided('steward', gone)).rejects.toMatchObject({ code: 'access.denied' });
+  expect(await decided('researcher', kept)).toMatchObject({ open: true, ...kept });
+  expect(await decided('researcher', gone)).toMatchObject({ open: false, ...gone });
+  const params = { id: release };
+  const { models } = await callAs(server.url, sample.steward, personRoutes.models, { params });
+  expect(models).toMatchObject([{ digest, open: false, decision: 'retired' }]);
+});
+
 test('only what takes the place of a release under the same grant comes in unasked', async () => {
   const stranger = {
     ...factsOf(idOf('rel', randomBytes(32))),

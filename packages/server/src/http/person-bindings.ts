@@ -2,6 +2,7 @@
 import { certifiedUntilMs, type Person } from '@handrail/core/statement';
 import { personRoutes } from '@handrail/core/wire';
 import { jobOf, resultOf } from '../catalog/mine.ts';
+import { addModel, decideModel, listModels } from '../catalog/models.ts';
 import {
   buildRelease,
   exportRelease,
@@ -112,6 +113,13 @@ function releases(context: ServerContext): readonly Binding[] {
     forPerson(routes.release, ({ param }, who) => visibleRelease(context, who, param('id'))),
     forPerson(routes.exportRelease, ({ body, param }, who) =>
       exportRelease(context, who, param('id'), body),
+    ),
+    forPerson(routes.models, ({ param }, who) => listModels(context, who, param('id'))),
+    forPerson(routes.addModel, ({ body, param }, who) =>
+      addModel(context, who, param('id'), body.statement),
+    ),
+    forPerson(routes.decideModel, ({ body, param }, who) =>
+      decideModel(context, who, param('digest'), body.statement),
     ),
     forPerson(routes.rebuildRelease, ({ body, param }, who) =>
       rebuildRelease(context, who, param('id'), body),

@@ -10,6 +10,7 @@ import { erasure } from './migrations/0006-erasure.ts';
 import { objections } from './migrations/0007-objections.ts';
 import { incidents } from './migrations/0008-incidents.ts';
 import { identity } from './migrations/0009-identity.ts';
+import { models } from './migrations/0010-models.ts';
 import type { Tables } from './tables.ts';
 
 const migrations = {
@@ -20,6 +21,7 @@ const migrations = {
   '0007-objections': of(objections),
   '0008-incidents': of(incidents),
   '0009-identity': of(identity),
+  '0010-models': of(models),
 } as const;
 
 /** Brings the database up to date. Throws `storage.broken`. */

@@ -21,6 +21,7 @@ export interface Tables {
   trajectory_segment: TrajectorySegmentTable;
   release: ReleaseTable;
   objection: ObjectionTable;
+  model: ModelTable;
   job: JobTable;
   node: NodeTable;
   incident: IncidentTable;
@@ -197,6 +198,16 @@ interface ObjectionTable {
   answer: Generated<'upheld' | 'declined' | null>;
   reason: Generated<string | null>;
   answered_at: Generated<string | null>;
+  ordinal: Generated<number>;
+}
+
+interface ModelTable {
+  /** Of its statement. */
+  digest: string;
+  release: string;
+  /** Signed statements as JSON. */
+  statement: string;
+  decision: Generated<string | null>;
   ordinal: Generated<number>;
 }
 

@@ -25,6 +25,17 @@ export interface ListOptions extends ReleaseOptions {
   readonly save?: string;
 }
 
+export interface AddModelOptions extends ReleaseOptions {
+  readonly name: string;
+  readonly digest: string;
+}
+
+export interface DecideModelOptions extends ReleaseOptions {
+  readonly decision: 'retrain' | 'keep-until' | 'retired';
+  readonly until?: string;
+  readonly reason: string;
+}
+
 export interface VerifyOptions extends ReleaseOptions {
   readonly rebuild?: boolean;
   readonly workers: number;
@@ -87,4 +98,33 @@ function addStanding(release: Command): void {
     .description('Which of the releases exported by this home must not be used any more')
     .option(...url)
     .action(lazily<ReleaseOptions>(async () => (await import('./notices.ts')).run));
+  addModels(release);
+}
+
+function addModels(release: Command): void {
+  const model = release.command('model').description('Models that were trained on a release');
+  model
+    .command('add <release>')
+    .description('Record one; the holder of the grant signs that')
+    .requiredOption('--name <name>', 'what it is called')
+    .requiredOption('--digest <sha256>', 'of the model, in hex')
+    .option(...url)
+    .action(lazily<AddModelOptions>(async () => (await import('./model.ts')).add));
+  model
+    .command('list <release>')
+    .description('Those on record, and what was decided about them')
+    .option(...url)
+    .action(lazily<ReleaseOptions>(async () => (await import('./model.ts')).list));
+  model
+    .command('decide <digest>')
+    .description('Say what becomes of one whose release is superseded')
+    .addOption(
+      new Option('--decision <decision>', 'what you decide')
+        .choices(['retrain', 'keep-until', 'retired'])
+        .makeOptionMandatory(),
+    )
+    .option('--until <instant>', 'with keep-until, such as 2026-12-31T00:00:00Z')
+    .requiredOption('--reason <text>', 'why')
+    .option(...url)
+    .action(lazily<DecideModelOptions>(async () => (await import('./model.ts')).decide));
 }

@@ -1,11 +1,13 @@
 // `release notices`: of all that this home has exported, what must not be used any more.
 import { judgeRelease } from '@handrail/core/statement';
+import { type ClientContext, call, type ModelView, personRoutes } from '@handrail/core/wire';
 import { openDesk } from '../../home/desk.ts';
 import { type Fetched, fetchedExports } from '../../home/exports.ts';
 import { newestList } from '../../home/release-list.ts';
 import type { Session } from '../../session.ts';
 import { standingWords } from './check.ts';
 import type { ReleaseOptions } from './command.ts';
+import { modelLine } from './model.ts';
 
 export async function run({ home, out }: Session, options: ReleaseOptions): Promise<number> {
   const fetched = await fetchedExports(home);
@@ -20,12 +22,27 @@ export async function run({ home, out }: Session, options: ReleaseOptions): Prom
     const verdict = judgeRelease(list, one);
     return verdict.kind === 'good' ? [] : [{ ...one, verdict }];
   });
+  const models = await openModels(client, notices);
   const lines = notices.flatMap(({ verdict, ...one }) => [
     fileWords(one),
     ...(verdict.kind === 'superseded' ? verdict.chain.map((at) => `  ${standingWords(at)}`) : []),
   ]);
-  out.print({ notices }, lines.length > 0 ? lines : ['All that was exported here still stands.']);
+  lines.push(...models.map(modelLine));
+  out.print(
+    { notices, models },
+    lines.length > 0 ? lines : ['All that was exported here still stands.'],
+  );
   return notices.length === 0 ? 0 : 1;
+}
+
+/** Of all that was exported and must not be used any more, the models that wait for a decision. */
+async function openModels(client: ClientContext, superseded: readonly Fetched[]) {
+  const open: ModelView[] = [];
+  for (const id of new Set(superseded.map(({ release }) => release))) {
+    const { models } = await call(client, personRoutes.models, { params: { id } });
+    open.push(...models.filter((one) => one.open));
+  }
+  return open;
 }
 
 function fileWords({ file, release, at }: Fetched): string {

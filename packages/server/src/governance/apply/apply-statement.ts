@@ -9,6 +9,7 @@ import { grantChanges } from './grant.ts';
 import { holdChanges } from './hold.ts';
 import { incidentChanges } from './incident.ts';
 import { manifestChanges } from './manifest.ts';
+import { modelChanges } from './model.ts';
 import { objectionChanges } from './objection.ts';
 import { programmeChanges } from './programme.ts';
 import { quarantineChanges } from './quarantine.ts';
@@ -20,6 +21,7 @@ const changes: { readonly [K in Statement['kind']]: Change<K> } = {
   ...grantChanges,
   ...quarantineChanges,
   ...objectionChanges,
+  ...modelChanges,
   ...incidentChanges,
   ...holdChanges,
 };

@@ -13,6 +13,7 @@ import { type GrantState, grantRules, noGrants } from './grant.ts';
 import { type HoldState, holdRules, noHolds } from './hold.ts';
 import { incidentRules } from './incident.ts';
 import { type ManifestState, manifestRules, noManifests } from './manifest.ts';
+import { modelRules } from './model.ts';
 import { noObjections, type ObjectionState, objectionRules } from './objection.ts';
 import { newProgramme, type ProgrammeState, programmeRules } from './programme.ts';
 import { noDecisions, type QuarantineState, quarantineRules } from './quarantine.ts';
@@ -46,6 +47,7 @@ const rules: { readonly [K in Statement['kind']]: Rule<K> } = {
   ...grantRules,
   ...quarantineRules,
   ...objectionRules,
+  ...modelRules,
   ...incidentRules,
   ...holdRules,
 };
