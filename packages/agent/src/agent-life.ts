@@ -9,7 +9,8 @@ import type { AgentOptions } from './agent.ts';
 import type { Command, CommandReply, Status } from './control/protocol.ts';
 import { startControl } from './control/server.ts';
 import type { InForce } from './enrol/in-force.ts';
-import { tellLeaving } from './enrol/withdraw.ts';
+import { shortestFreshness } from './enrol/programme.ts';
+import { proveLeaving, tellLeaving } from './enrol/withdraw.ts';
 import type { Device } from './home/home.ts';
 import { refreshSeconds } from './lease/lease.ts';
 import type { Outbox } from './outbox.ts';
@@ -107,6 +108,7 @@ export class Agent {
   async #prepare(): Promise<void> {
     try {
       if (this.#rights.device.leaving) await tellLeaving(this.#options.home);
+      if (this.#rights.device.withdrawn) await proveLeaving(this.#options.home);
       const manifestInForce = await this.#readManifest();
       if (manifestInForce === undefined || this.#isEnding) return;
       if (await this.#rights.refreshLease(manifestInForce)) await this.#saveRunState();
@@ -124,7 +126,7 @@ export class Agent {
     const programme = await this.#rights.readManifest();
     this.#book.pendingManifest = this.#rights.inForce?.pending ?? null;
     if (programme) {
-      await this.#rights.renew(programme.charter.payload);
+      await this.#rights.renew(shortestFreshness(programme));
       // That it cannot be read proves nothing; that it contradicts itself is kept, and shown.
       await this.#rights.followLedger(programme.charter.payload).catch(() => undefined);
     }

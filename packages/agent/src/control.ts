@@ -3,6 +3,7 @@
 import { HandrailError } from '@handrail/core/errors';
 import { askStatus, sendCommand } from './control/client.ts';
 import type { Status } from './control/protocol.ts';
+import { proveLeaving } from './enrol/withdraw.ts';
 import { clientOf } from './home/client.ts';
 import { deviceSigner, type Home } from './home/home.ts';
 import { ledgerEvidence } from './ledger/known-ledger.ts';
@@ -19,6 +20,7 @@ const minuteMs = 60_000;
 export async function statusOf(home: Home): Promise<Status> {
   const running = await askStatus(home);
   if (running) return running;
+  await proveLeaving(home).catch(() => undefined);
   const { withdrawn } = await home.device();
   const { pausedUntilMs } = await home.switches();
   const standing = standingOf({

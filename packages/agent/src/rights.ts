@@ -111,7 +111,7 @@ export class Rights {
   }
 
   /** Consent counts only for some days: the device renews it while its participant goes on. */
-  async renew({ consentFreshDaysMax }: Charter): Promise<void> {
+  async renew({ consentFreshDaysMax }: Pick<Charter, 'consentFreshDaysMax'>): Promise<void> {
     const ageMs = Date.now() - Date.parse(this.#device.consent.payload.at);
     const isDue = ageMs > (consentFreshDaysMax * dayMs) / 2;
     if (!isDue || !this.#inForce || this.#inForce.pending || this.#device.withdrawn) return;

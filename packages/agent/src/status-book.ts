@@ -4,6 +4,7 @@ import { HandrailError } from '@handrail/core/errors';
 import { call, deviceRoutes } from '@handrail/core/wire';
 import { z } from 'zod';
 import type { Status } from './control/protocol.ts';
+import { whyNotLeft } from './enrol/withdraw.ts';
 import { clientOf } from './home/client.ts';
 import { readFileIfAny, writeFileDurably } from './home/files.ts';
 import { deviceSigner, type Home } from './home/home.ts';
@@ -42,6 +43,7 @@ export class StatusBook {
       reason: isQuiet ? standing.reason : `${standing.reason} (${this.#trouble})`,
       pausedUntil: pausedUntilText(pausedUntilMs),
       pendingManifest: this.pendingManifest,
+      notLeft: whyNotLeft(await this.#home.device()) ?? null,
       spool: this.#outbox.spool.size(),
       segments: { ...counts, rejected: counts.rejected + this.#outbox.refused },
       dropped: sums(await readDropped(this.#home), dropped),

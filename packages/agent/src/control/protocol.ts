@@ -7,6 +7,8 @@ export const statusSchema = z.object({
   reason: z.string().nullable(),
   pausedUntil: z.string().nullable(),
   pendingManifest: z.string().nullable(),
+  /** Why its owner should not rely on having left yet. */
+  notLeft: z.string().nullable(),
   spool: z.object({ segments: z.int(), bytes: z.int() }),
   segments: z.object({
     accepted: z.int(),

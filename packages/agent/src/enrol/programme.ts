@@ -135,3 +135,9 @@ async function isAgreed(
   const keys = deciding.map(({ publicKey }) => publicKey).filter((key) => signers.has(key));
   return hasQuorum(charter, new Set(keys), quorum);
 }
+
+/** Of every charter so far: whichever was agreed to, the consent is renewed in time. */
+export function shortestFreshness({ charters }: Programme): Pick<Charter, 'consentFreshDaysMax'> {
+  const days = charters.map(({ payload }) => payload.consentFreshDaysMax);
+  return { consentFreshDaysMax: Math.min(...days) };
+}

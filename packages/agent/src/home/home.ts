@@ -6,10 +6,12 @@ import { HandrailError } from '@handrail/core/errors';
 import { type Signer, signerFromSeed } from '@handrail/core/seal';
 import {
   consentSchema,
+  erasureSchema,
   idSchema,
   manifestSchema,
   publicKeySchema,
   signedSchema,
+  withdrawalSchema,
 } from '@handrail/core/statement';
 import { z } from 'zod';
 import { makePrivateFolder, readFileIfAny, writeFileDurably } from './files.ts';
@@ -34,6 +36,15 @@ export const deviceSchema = z.strictObject({
   withdrawn: z.boolean(),
   /** What the organisation has not been told yet. */
   leaving: z.enum(['withdrawal', 'erasure']).optional(),
+  /** What it was told, and where that is to stand in the ledger. */
+  left: z
+    .strictObject({
+      statement: signedSchema(z.discriminatedUnion('kind', [withdrawalSchema, erasureSchema])),
+      index: z.int().min(0),
+      salt: secret,
+      isProven: z.boolean(),
+    })
+    .optional(),
 });
 export type Device = z.infer<typeof deviceSchema>;
 

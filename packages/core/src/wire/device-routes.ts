@@ -20,6 +20,9 @@ import {
 import { jobStateSchema } from './job.ts';
 import { route } from './route.ts';
 
+/** 32 bytes, base64url. */
+const saltSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
 export const leaseSchema = z.object({
   programmeEpoch: z.int(),
   consentEpoch: z.int(),
@@ -114,7 +117,8 @@ export const deviceRoutes = {
         signedSchema(objectionSchema),
       ]),
     }),
-    reply: z.object({ digest: digestSchema, index: z.int() }),
+    /** `salt` shows what the leaf commits to, so that the device can look for itself. */
+    reply: z.object({ digest: digestSchema, index: z.int(), salt: saltSchema }),
     says: 'Renews or changes consent, withdraws, erases, or decides about a segment in quarantine.',
   }),
   dayKeys: route({

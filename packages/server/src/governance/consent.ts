@@ -60,7 +60,7 @@ export async function stateOfMine(
   context: ServerContext,
   statement: Signed<Consent | Withdrawal | Erasure | QuarantineDecision | Objection>,
   caller: ParticipantRow,
-): Promise<Accepted> {
+): Promise<Accepted & { readonly salt: string }> {
   const { payload } = statement;
   if (payload.pseudonym !== caller.pseudonym) throw notYours();
   await requireSignature(statement, caller.device_key);
@@ -81,7 +81,8 @@ export async function stateOfMine(
     return context.statements.accept(statement);
   });
   if (payload.kind === 'quarantine-deletion') await deleteDecided(context);
-  return accepted;
+  const { salt = '' } = (await context.statements.behind(accepted.index)) ?? {};
+  return { ...accepted, salt };
 }
 
 function requireLater(context: ServerContext, consent: Consent, now: ParticipantRow): void {

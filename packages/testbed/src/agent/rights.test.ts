@@ -1,13 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
-import { join } from '@handrail/agent/enrol/join';
+import { statusOf } from '@handrail/agent/control';
+import { accept, join } from '@handrail/agent/enrol/join';
 import { parseInvite, readProgramme } from '@handrail/agent/enrol/programme';
+import { proveLeaving, whyNotLeft, withdraw } from '@handrail/agent/enrol/withdraw';
 import { clientOf } from '@handrail/agent/home/client';
 import { type Device, deviceSigner, Home } from '@handrail/agent/home/home';
 import { Rights } from '@handrail/agent/rights';
 import { fromUtf8 } from '@handrail/core/bytes';
-import { type ManifestFile, manifestHash, sign } from '@handrail/core/statement';
+import { type Charter, type ManifestFile, manifestHash, sign } from '@handrail/core/statement';
 import { personRoutes, publicRoutes } from '@handrail/core/wire';
 import { type RunningServer, startServer } from '@handrail/server/app';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
@@ -21,6 +23,7 @@ import {
 } from '../sample-programme.ts';
 
 const dayMs = 86_400_000;
+const wider: Charter['purposes'] = ['train-agents', 'evaluate-agents'];
 const wide: ManifestFile = {
   version: 1,
   signals: ['key', 'window', 'focus'],
@@ -166,4 +169,49 @@ test('a narrower manifest is taken up while running, and ends what was begun bef
   expect(rights.inForce?.manifest.payload.manifest).toEqual(narrow);
   expect(changes.count).toBe(2);
   expect(rights.hasLiveLease).toBe(true);
+});
+
+test('that somebody left is proven by the ledger, and until then they are told', async () => {
+  const home = await joined();
+  await withdraw(home, 'withdrawal');
+  const proven = await home.device();
+  expect(proven).toMatchObject({ withdrawn: true, left: { isProven: true } });
+  expect(whyNotLeft(proven)).toBeUndefined();
+  const { left } = proven;
+  if (left === undefined) throw new Error('nothing was told');
+  for (const wrong of [
+    { index: left.index - 1 },
+    { salt: left.salt.replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A')) },
+    { index: left.index + 1_000 },
+  ]) {
+    await home.saveDevice({ ...proven, left: { ...left, ...wrong, isProven: false } });
+    await proveLeaving(home);
+    const device = await home.device();
+    expect(device.left?.isProven, JSON.stringify(wrong)).toBe(false);
+    expect(whyNotLeft(device)).toContain('not proven in the ledger');
+  }
+  expect((await statusOf(home)).notLeft).toContain('not proven in the ledger');
+  await home.saveDevice({ ...proven, leaving: 'withdrawal' });
+  expect(whyNotLeft(await home.device())).toContain('not been told');
+});
+
+test('wider terms of a later charter stop capture here until they are accepted', async () => {
+  const home = await joined();
+  const { rights } = await rightsOf(home);
+  expect((await prepared(rights)).hasLiveLease).toBe(true);
+  const { steward, officer, charter } = sample;
+  const payload = { ...charter.payload, number: 2, k: charter.payload.k, purposes: wider };
+  for (const by of [steward, officer]) {
+    const statement = await sign(payload, by.signer);
+    await callAs(server.url, by, personRoutes.decide, { body: { statement } });
+  }
+  await prepared(rights);
+  expect(rights.hasLiveLease).toBe(false);
+  expect(rights.widerTerms).toEqual(['purposes']);
+  const pinned = await home.device();
+  expect(pinned.fingerprint).not.toBe(sample.fingerprint);
+  expect(pinned.consent.payload.fingerprint).toBe(sample.fingerprint);
+  await accept(home);
+  expect((await prepared(rights)).hasLiveLease).toBe(true);
+  expect(rights.widerTerms).toEqual([]);
 });

@@ -5,7 +5,8 @@ import type { Session } from '../../session.ts';
 
 export async function run({ home, out }: Session): Promise<undefined> {
   const status = await statusOf(new Home(home));
-  const { state, reason, pausedUntil, pendingManifest, spool, segments, dropped, holds } = status;
+  const { state, reason, pausedUntil, pendingManifest, spool, segments, dropped } = status;
+  const { holds, notLeft } = status;
   const drops = Object.entries(dropped).map(([why, count]) => `${why} ${count}`);
   out.print(status, [
     `State: ${state}${reason ? ` (${reason})` : ''}${pausedUntil ? ` until ${pausedUntil}` : ''}`,
@@ -16,6 +17,7 @@ export async function run({ home, out }: Session): Promise<undefined> {
       ({ since, reason: why }) => `Destruction is delayed by a legal hold since ${since}: ${why}`,
     ),
     ...(drops.length > 0 ? [`Not captured: ${drops.join(', ')}`] : []),
+    ...(notLeft ? [notLeft] : []),
     ...(pendingManifest ? ['A wider manifest waits for you: handrail accept'] : []),
   ]);
 }
