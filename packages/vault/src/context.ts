@@ -6,7 +6,7 @@ import { HandrailError } from '@handrail/core/errors';
 import type { Charter } from '@handrail/core/statement';
 import { type ClientContext, call, ledgerReader, vaultRoutes } from '@handrail/core/wire';
 import type { VaultConfig } from './config.ts';
-import { parseCharter, pinCharter, readCharter } from './keeper/charter.ts';
+import { parseCharter, pinCharter, readCharter, readInForce } from './keeper/charter.ts';
 import { Checkpoints } from './keeper/checkpoint.ts';
 import { findOcr, ocrSays } from './keeper/find-ocr.ts';
 import { lockFolder } from './keeper/folder-lock.ts';
@@ -69,7 +69,7 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
     lists: releaseLists(ground),
     sessions: await openRefinedSessions(
       vaultFolder,
-      utcDay(Date.now() - (charter.retentionDays.raw + 1) * dayMs),
+      utcDay(Date.now() - ((await rawDays(vaultFolder, charter)) + 1) * dayMs),
     ),
     workerDeaths: new Map<string, number>(),
     ocr: await findOcr(config.tesseract),
@@ -87,6 +87,12 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
     ocr: ocrSays(context.ocr),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/** How long what was refined must be remembered, whatever amendments have made of retention. */
+async function rawDays(folder: string, pinned: Charter): Promise<number> {
+  const inForce = (await readInForce(folder)) ?? pinned;
+  return Math.max(pinned.retentionDays.raw, inForce.retentionDays.raw);
 }
 
 async function pinnedCharter({ vaultFolder, charterFile }: VaultConfig): Promise<Charter> {

@@ -17,6 +17,7 @@ import type { JobOutcome, ServerPort } from './server-port.ts';
 import type { Showing } from './workers.ts';
 
 export interface KeeperContext {
+  /** As it was pinned; which one is in force, the ledger's state says. */
   readonly charter: Charter;
   readonly policies: Policies;
   readonly identity: VaultIdentity;
@@ -91,11 +92,15 @@ const lasting: readonly Job['kind'][] = ['refine', 'shred', 'issue-keys', 'revie
 
 /** Refusals that pass: what was accepted waits for the resume, the renewal, or other policies. */
 function waits(reason: RefusalReason, kind: Job['kind'] | undefined): boolean {
-  if (stopping.includes(reason)) return true;
+  if (isPassing(reason)) return true;
   return kind === 'refine' && mayEnd.includes(reason);
 }
 
-/** They end for every job alike: by a resume, a start, a release, or the right policies. */
+/** Ends for every job alike: by a resume, a start, a release, or the right policies. */
+export function isPassing(reason: RefusalReason): boolean {
+  return stopping.includes(reason);
+}
+
 const stopping: readonly RefusalReason[] = [
   'kept-by-a-hold',
   'programme-halted',

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CapturedEvent } from '@handrail/core/events';
-import type { ManifestFile, Recipe } from '@handrail/core/statement';
+import { type ManifestFile, type Recipe, sign } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { loadPolicies, type Policies, readBundle } from '@handrail/policy/bundle';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -11,7 +11,9 @@ import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
 import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial-keeper.ts';
 import {
+  instantOf,
   newId,
+  startMs,
   type TrialParticipant,
   type TrialProgramme,
   trialProgramme,
@@ -126,4 +128,22 @@ test('what it forbids to view, build and export is opened by nobody', async () =
   expect(await run({ kind: 'export', ...asked, format: 'parquet' }, closed)).toEqual(denied);
   expect(await run({ kind: 'rebuild', ...asked, workers: 1 }, closed)).toEqual(denied);
   expect(tasks).toEqual([]);
+});
+
+test('where later policies are in force, jobs wait for the version that carries them', async () => {
+  const job = await recorded();
+  const { steward, officer } = trial.persons;
+  const common = { v: 1, programme: trial.charter.programme, at: instantOf(startMs) } as const;
+  const digest = '77'.repeat(32);
+  const later = { ...common, kind: 'policy', number: 2, digest } as const;
+  await trial.accept(await sign(later, steward, officer));
+  const waits = { outcome: 'retry', reason: 'policies-not-in-force' };
+  tasks.length = 0;
+  expect(await run(job)).toEqual(waits);
+  expect(await run({ kind: 'issue-keys', ...owner() })).toEqual(waits);
+  expect(tasks).toEqual([]);
+  const { version } = keeper.policies;
+  const back = { ...common, kind: 'policy', number: 3, digest: version } as const;
+  await trial.accept(await sign(back, steward, officer));
+  expect(await run(job)).toMatchObject({ outcome: 'done' });
 });

@@ -3,8 +3,8 @@
 import type { LedgerState } from '../state/state.ts';
 import type { RefusalReason } from './verdict.ts';
 
-/** People go on looking at what is their own when a programme has closed. */
-export type Use = 'self-view';
+/** What goes on when a programme has closed: looking at what is one's own, and taking it back. */
+export type Use = 'self-view' | 'after-withdrawal';
 
 /** Undefined: nothing stands against it. */
 export function whyStopped(
@@ -14,7 +14,7 @@ export function whyStopped(
   if (halted) return 'programme-halted';
   const { phase, policy } = standing;
   if (phase === 'draft') return 'programme-not-started';
-  if (phase === 'closed' && use !== 'self-view') return 'programme-closed';
+  if (phase === 'closed' && use === undefined) return 'programme-closed';
   if (charter.number < seen.charter) return 'charter-rolled-back';
   if (policy === undefined || policy.number < seen.policy || policy.digest !== carried) {
     return 'policies-not-in-force';

@@ -9,7 +9,8 @@ import { idOf } from '@handrail/core/ids';
 import type { NotReissued, ReleaseStanding } from '@handrail/core/statement';
 import { sha256Hex } from '../../worker/digest.ts';
 import { checkReleaseGrant } from '../checks/grant.ts';
-import { type KeeperContext, Refusal } from '../keeper-context.ts';
+import { whyStopped } from '../checks/programme.ts';
+import { isPassing, type KeeperContext, Refusal } from '../keeper-context.ts';
 import type { ReleaseRecord } from '../release-record.ts';
 import type { JobOutcome } from '../server-port.ts';
 import type { LedgerState } from '../state/state.ts';
@@ -23,7 +24,7 @@ import { bury } from './tombstone.ts';
 export async function reviewReleases(context: KeeperContext, id: string): Promise<JobOutcome> {
   const state = await context.ledger.state();
   const open = await markSuperseded(context, state);
-  if (state.halted && open.length > 0) throw new Refusal('programme-halted');
+  if (open.length > 0) requireGoingOn(state);
   for (const standing of open) {
     const settled =
       standing.tombstone === undefined ? await settle(context, id, standing) : standing;
@@ -76,11 +77,17 @@ async function openInputs(
       ...({ by: { kind: 'programme' }, grant, release, concerns } as const),
     },
   ]);
-  if (state.halted) throw new Refusal('programme-halted');
+  requireGoingOn(state);
   const { bytes, contentKey } = await openReleaseManifest(privateKey, release, sealed);
   privateKey.fill(0);
   contentKey.fill(0);
   return { state, manifest: decodeReleaseManifest(bytes) };
+}
+
+/** Throws `Refusal` where nothing opens for now. */
+function requireGoingOn(state: LedgerState): void {
+  const stopped = whyStopped(state, 'after-withdrawal');
+  if (stopped !== undefined) throw new Refusal(stopped);
 }
 
 /** Ids of the inputs that may still be used. */
@@ -127,7 +134,7 @@ async function reissue(
 }
 
 function refusedAs(reason: Refusal['reason']): { notReissued: NotReissued } {
-  if (reason === 'programme-halted') throw new Refusal(reason);
+  if (isPassing(reason)) throw new Refusal(reason);
   const few = reason === 'too-few-participants' || reason === 'nothing-selected';
   return { notReissued: few ? 'too-few-participants' : 'ask-again' };
 }

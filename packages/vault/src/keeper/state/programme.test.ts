@@ -169,7 +169,9 @@ test('a closed programme opens nothing but what is own, and never again', async 
   await close(steward, officer);
   const state = await follow();
   expect(whyStopped(state)).toBe('programme-closed');
-  expect(whyStopped(state, 'self-view')).toBeUndefined();
+  for (const use of ['self-view', 'after-withdrawal'] as const) {
+    expect(whyStopped(state, use)).toBeUndefined();
+  }
   const charter = canonicalDigest(trial.charter);
   await trial.accept(await sign({ ...common(), kind: 'start', charter }, steward, officer));
   expect(whyStopped(await follow())).toBe('programme-closed');
