@@ -10,6 +10,7 @@ import { addDevice } from './commands/device/command.ts';
 import { addGrant } from './commands/grant/command.ts';
 import { addHold } from './commands/hold/command.ts';
 import { addImport } from './commands/import/command.ts';
+import { addIncident } from './commands/incident/command.ts';
 import { addJoin } from './commands/join/command.ts';
 import { addKey } from './commands/key/command.ts';
 import { addLedger } from './commands/ledger/command.ts';
@@ -17,6 +18,7 @@ import { addLogin } from './commands/login/command.ts';
 import { addManifest } from './commands/manifest/command.ts';
 import { addMine } from './commands/mine/command.ts';
 import { addObjection } from './commands/objection/command.ts';
+import { addProbe } from './commands/probe/command.ts';
 import { addProgramme } from './commands/programme/command.ts';
 import { addRedact } from './commands/redact/command.ts';
 import { addReduce } from './commands/reduce/command.ts';
@@ -29,6 +31,7 @@ import { failureOf } from './failure.ts';
 
 const nouns = [
   ...[addUp, addJoin, addAgent, addStatus, addMine, addImport, addManifest],
+  ...[addProbe, addIncident],
   ...[addLogin, addDevice, addKey, addLedger, addReduce, addRedact, addReplay, addWitness],
   ...[addProgramme, addConsole, addGrant, addRelease, addObjection, addHold, addBackup],
   ...[addDatabase, addCanary, addDemo],

@@ -17,6 +17,7 @@ export interface PolicyBundle {
   readonly policies: Readonly<Record<string, string>>;
 }
 
+const somebody = /\b(Person|Participant|Stranger)::"/;
 const schemaFile = new URL('../schema.cedarschema', import.meta.url);
 const policyFiles = ['programme', 'grants', 'releases', 'own', 'openings', 'incidents'].map(
   (name) => ({
@@ -30,6 +31,8 @@ export interface Policies {
   /** SHA-256 of the bundle, hex: the policy version that decisions name. */
   readonly version: string;
   readonly ids: readonly string[];
+  /** Whether any of them is about one person or participant by name. */
+  readonly namesSomebody: boolean;
 }
 
 /** The bundle that comes with this code, through whoever may read files. */
@@ -60,7 +63,8 @@ export function loadPolicies(bundle: PolicyBundle): Policies {
   const set = preparsePolicySet(version, { staticPolicies: byId });
   const schema = preparseSchema(version, bundle.schema);
   if (set.type !== 'success' || schema.type !== 'success') throw unsound('it does not parse');
-  return { version, ids: Object.keys(byId) };
+  const namesSomebody = Object.values(byId).some((text) => somebody.test(text));
+  return { version, ids: Object.keys(byId), namesSomebody };
 }
 
 function partsOf(file: string, text: string): readonly string[] {

@@ -290,7 +290,9 @@ describe('it fails closed', () => {
 
   test('policies that were never loaded decide nothing', () => {
     const question = allowed[0] as Question;
-    expect(decide({ version: 'b'.repeat(64), ids: [] }, question).kind).toBe('deny');
+    expect(decide({ version: 'b'.repeat(64), ids: [], namesSomebody: false }, question).kind).toBe(
+      'deny',
+    );
   });
 
   const listing = (asker: string) =>

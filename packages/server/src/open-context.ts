@@ -10,7 +10,7 @@ import type { Ground, ServerContext } from './context.ts';
 import { readPinned } from './governance/charter-file.ts';
 import { Leases } from './governance/leases.ts';
 import { noticeOf } from './governance/notices.ts';
-import { openPolicies } from './governance/policies.ts';
+import { openPolicies, type ReadPolicy } from './governance/policies.ts';
 import { Programme } from './governance/programme.ts';
 import { StatementLedger } from './governance/statement-ledger.ts';
 import { SegmentIntake } from './intake/segment-intake.ts';
@@ -30,15 +30,17 @@ import { Room } from './storage/room.ts';
 export interface OpenOptions {
   /** Unix milliseconds; the system's clock by default. */
   readonly nowMs?: () => number;
+  /** Reads policies from elsewhere: other ones than those in the ledger decide nothing. */
+  readonly readPolicy?: ReadPolicy;
 }
 
 /** Throws `data.locked`, `usage.invalid`, `storage.broken`, `ledger.unverified`. */
 export async function openContext(
   config: ServerConfig,
   stack: AsyncDisposableStack,
-  { nowMs = Date.now }: OpenOptions,
+  { nowMs = Date.now, readPolicy }: OpenOptions,
 ): Promise<ServerContext> {
-  const ground = await openGround(config, stack, nowMs);
+  const ground = await openGround(config, stack, { nowMs, readPolicy });
   const { charter, notice, objects } = ground;
   const programme = await Programme.load(ground.db, {
     charter,
@@ -79,13 +81,16 @@ export async function openContext(
 async function openGround(
   config: ServerConfig,
   stack: AsyncDisposableStack,
-  nowMs: () => number,
+  {
+    nowMs,
+    readPolicy,
+  }: { readonly nowMs: () => number; readonly readPolicy: ReadPolicy | undefined },
 ): Promise<Ground> {
   // Standard output belongs to whoever started us.
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }));
   const signer = await readLogKey(config.logKeyFile);
   const pinned = await readPinned(config, signer);
-  const policies = await openPolicies();
+  const policies = await openPolicies(readPolicy);
   stack.use(await lockFolder(config.dataFolder));
   const objects = await FileObjectStore.open(join(config.dataFolder, 'objects'));
   const database = await openDatabase(placeOf(config));

@@ -22,6 +22,8 @@ export interface Organisation extends AsyncDisposable {
   readonly stewardHome: string;
   readonly officerHome: string;
   readonly researcherHome: string;
+  readonly commanderHome: string;
+  readonly proberHome: string;
   readonly vaultHome: string;
   /** Everything that it wrote lies below this folder. */
   readonly folder: string;
@@ -125,8 +127,11 @@ export async function agreeManifest(
 async function firstLine(child: ChildProcess) {
   if (child.stdout === null) throw new Error('The organisation has no output.');
   for await (const line of createInterface({ input: child.stdout })) {
-    const { url, invite, stewardHome, officerHome, researcherHome, vaultHome } = JSON.parse(line);
-    return { url, invite, stewardHome, officerHome, researcherHome, vaultHome };
+    const told = JSON.parse(line);
+    const { url, invite, stewardHome, officerHome, researcherHome, vaultHome } = told;
+    const { commanderHome, proberHome } = told;
+    const homes = { stewardHome, officerHome, researcherHome, commanderHome, proberHome };
+    return { url, invite, ...homes, vaultHome };
   }
   throw new Error('The organisation ended before it was ready.');
 }

@@ -78,6 +78,11 @@ export function personOf(charter: Charter, key: string): Person | undefined {
   return charter.persons.find((person) => person.publicKey === key);
 }
 
+/** Roles that propose decisions and certify others: a prober only stops things. */
+export function oversees({ role }: Person): boolean {
+  return role !== 'researcher' && role !== 'prober';
+}
+
 const resumers: readonly Role[] = ['steward', 'officer', 'incident'];
 const halters: readonly Role[] = [...resumers, 'prober'];
 

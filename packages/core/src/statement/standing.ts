@@ -2,7 +2,7 @@
 // keeper come to it by the same rules, each from the statements that it has checked itself.
 import { canonicalDigest } from '../canonical-json/index.ts';
 import { type AmendmentRefusal, whyNotAmended, whyUnsound } from './amendment.ts';
-import { type Charter, mayDecide, type Person, personOf } from './charter.ts';
+import { type Charter, mayDecide, oversees, type Person, personOf } from './charter.ts';
 import type { LifeStatement, PolicyStatement, Recertification } from './programme.ts';
 
 export type ProgrammePhase = 'draft' | 'active' | 'closed';
@@ -149,8 +149,8 @@ function recertified(
   const charter = charterInForce(standing);
   const named = charter.persons.filter(({ id }) => persons.includes(id));
   if (named.length < persons.length) return refused('not-in-the-charter');
-  const signing = charter.persons.filter(({ publicKey, role }) => {
-    return able.has(publicKey) && role !== 'researcher';
+  const signing = charter.persons.filter((person) => {
+    return able.has(person.publicKey) && oversees(person);
   });
   const byOthers = named.every(({ role }) => signing.some((other) => other.role !== role));
   if (!byOthers && !mayDecide(charter, keys)) return refused('signatures-missing');

@@ -78,6 +78,20 @@ const incidentSchema = z.object({
 });
 export type IncidentView = z.infer<typeof incidentSchema>;
 
+const radiusSchema = z.object({
+  from: instantSchema,
+  to: instantSchema,
+  artifacts: z.int(),
+  /** Things that hold content: what a policy gave it at some time, and what storage did, sealed. */
+  couldHaveRead: z.array(z.object({ identity: z.string(), byPolicy: z.int(), byStorage: z.int() })),
+  didRead: z.array(z.object({ identity: z.string(), artifacts: z.int(), reads: z.int() })),
+  /** Reads that the replayed policies would have refused. */
+  unexplained: z.int(),
+  /** Openings that the ledger holds for this time, by kind of entry. */
+  openings: z.record(z.string(), z.int()),
+});
+export type BlastRadiusView = z.infer<typeof radiusSchema>;
+
 const reportSchema = z.object({
   id: idSchema('inc'),
   severity: z.int(),
@@ -173,6 +187,14 @@ export const incidentRoutes = {
     body: z.strictObject({ closing: signedSchema(incidentClosedSchema) }),
     reply: incidentSchema,
     says: 'Closes an incident, once probes found nothing since it was mended.',
+  }),
+  blastRadius: route({
+    method: 'GET',
+    path: '/v1/incidents/:id/blast-radius',
+    caller: 'person',
+    body: 'none',
+    reply: radiusSchema,
+    says: 'Who could have read what, and who did.',
   }),
   evidence: route({
     method: 'GET',

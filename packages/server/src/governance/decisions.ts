@@ -4,6 +4,7 @@ import { HandrailError } from '@handrail/core/errors';
 import {
   type DecisionRefusal,
   judge,
+  oversees,
   type Person,
   type Signature,
   type Signed,
@@ -30,7 +31,7 @@ export async function decideOn(
   { statement, notice }: Proposal,
   caller: Person,
 ): Promise<DecisionState> {
-  if (caller.role === 'researcher') {
+  if (!oversees(caller)) {
     throw new HandrailError('access.denied', 'Those who decide and oversee sign this.');
   }
   if (!(await signersOf(statement)).has(caller.publicKey)) {

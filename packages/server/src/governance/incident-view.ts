@@ -40,6 +40,10 @@ export async function incidentRows({ db }: ServerContext): Promise<IncidentRow[]
     .execute();
 }
 
+export function sinceOf({ opened }: IncidentRow): string {
+  return openedIn.parse(JSON.parse(opened)).payload.since;
+}
+
 /** Whether anything but a note is open. */
 export async function isAnyOpen({ db }: ServerContext): Promise<boolean> {
   const row = await db

@@ -167,10 +167,11 @@ test('it closes only with whole probes that found nothing since it was mended', 
   const partly = await report(sample.prober, { untried: ['POST /v1/new'] });
   await expect(close(sample.incident, partly.index)).rejects.toThrow(/found nothing/);
   await expect(report(sample.steward)).rejects.toThrow(/no part/);
+  const mended = instant();
   const green = await report(sample.prober);
   const later = instant(Date.now() + 60_000);
   await expect(close(sample.incident, green.index, later)).rejects.toThrow(/run them/);
-  expect(await close(sample.incident, green.index)).toMatchObject({ missing: [] });
+  expect(await close(sample.incident, green.index, mended)).toMatchObject({ missing: [] });
   const board = await callAs(server.url, sample.incident, incidentRoutes.probeBoard);
   expect(board.rounds).toHaveLength(3);
   expect(board.paths).toMatchObject([{ path: 'GET /v1/jobs/{id}', identity: 'stranger' }]);
@@ -191,6 +192,19 @@ test('whom it concerns is told, others are not', async () => {
   const annsNotices = await callAs(server.url, ann, incidentRoutes.notices);
   expect(annsNotices.notices).toMatchObject([{ id: incident }]);
   expect(await callAs(server.url, bob, incidentRoutes.notices)).toEqual({ notices: [] });
+});
+
+test('the blast radius says that nobody could read what is not theirs', async () => {
+  const params = { id: incident };
+  const radius = await callAs(server.url, sample.steward, incidentRoutes.blastRadius, { params });
+  expect(radius).toMatchObject({ artifacts: 1, didRead: [], unexplained: 0 });
+  const reached = radius.couldHaveRead.filter(
+    ({ byPolicy, byStorage }) => byPolicy + byStorage > 0,
+  );
+  expect(reached).toEqual([]);
+  expect(JSON.stringify(radius)).not.toContain(ann.pseudonym);
+  const asked = callAs(server.url, sample.prober, incidentRoutes.blastRadius, { params });
+  await expect(asked).rejects.toThrow(/no part/);
 });
 
 test('the evidence holds the signed statements with their places in the ledger', async () => {

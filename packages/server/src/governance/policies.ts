@@ -2,7 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { loadPolicies, type Policies, readBundle } from '@handrail/policy/bundle';
 
+export type ReadPolicy = (file: URL) => Promise<string>;
+
 /** Throws `usage.invalid` for policies that are not sound. */
-export async function openPolicies(): Promise<Policies> {
-  return loadPolicies(await readBundle((file) => readFile(file, 'utf8')));
+export async function openPolicies(read: ReadPolicy = fromCode): Promise<Policies> {
+  return loadPolicies(await readBundle(read));
+}
+
+function fromCode(file: URL): Promise<string> {
+  return readFile(file, 'utf8');
 }

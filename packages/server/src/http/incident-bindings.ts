@@ -1,6 +1,7 @@
 // What probes, commanders, devices and everyone are answered about incidents.
 import { incidentRoutes } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
+import { blastRadiusOf } from '../governance/blast-radius.ts';
 import { evidenceOf } from '../governance/evidence.ts';
 import { noticesFor, publicReports } from '../governance/incident-view.ts';
 import {
@@ -28,6 +29,7 @@ export function incidentBindings(context: ServerContext): readonly Binding[] {
     forPerson(routes.closeIncident, ({ body, param }, who) =>
       closeIncident(context, param('id'), body.closing, who),
     ),
+    forPerson(routes.blastRadius, ({ param }, who) => blastRadiusOf(context, param('id'), who)),
     forPerson(routes.evidence, ({ param }, who) => evidenceOf(context, param('id'), who)),
     forAnyone(routes.report, async () => ({ reports: await publicReports(context) })),
     forDevice(routes.notices, async (_call, who) => ({

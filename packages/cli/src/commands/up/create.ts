@@ -16,6 +16,7 @@ import { pinCharter } from '@handrail/vault/keeper/charter';
 import { createVault } from '@handrail/vault/secrets';
 import { instantNow } from '../../home/desk.ts';
 import { createPerson, type Person, personSigner } from '../../home/person.ts';
+import { researcherHomeOf } from '../../prober/identities.ts';
 import { openWitnessKey } from '../../witness/key-file.ts';
 import { foldersOf, type Layout } from './layout.ts';
 import { type ProgrammeFile, writeProgrammeFile } from './programme-file.ts';
@@ -38,6 +39,7 @@ export async function createProgramme(layout: Layout, k: number): Promise<Progra
     await createPerson(layout.researcherHome, 'researcher'),
     await createPerson(layout.commanderHome, 'incident'),
     await createPerson(layout.proberHome, 'prober'),
+    await createPerson(researcherHomeOf(layout.proberHome), 'researcher'),
   ];
   const programme = idOf('prog', randomBytes(32));
   const logVerifier = await createLogKey(layout, programme);

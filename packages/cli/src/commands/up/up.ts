@@ -15,6 +15,7 @@ import { createProgramme } from './create.ts';
 import { homesOf, type Layout, layoutOf } from './layout.ts';
 import { childNotes, endLeftovers } from './leftovers.ts';
 import { keeperLaunch, type Place, portOf, serverLaunch, urlIn, witnessLaunch } from './parts.ts';
+import { startProbing } from './probing.ts';
 import { type ProgrammeFile, readProgrammeFile, writeProgrammeFile } from './programme-file.ts';
 import { type Part, supervise, type Watch } from './supervise.ts';
 
@@ -41,6 +42,7 @@ export async function run(session: Session, options: UpOptions): Promise<undefin
   const invite = `${programme.inviteToken}.${programme.fingerprint}`;
   const facts = { url, invite, ...homesOf(layout), vaultHome: layout.vaultHome };
   out.print(facts, welcome(facts, programme));
+  stack.use(startProbing(place, { url, invite }, out.note));
   const stopped = stop.aborted ? Promise.resolve() : once(stop, 'abort');
   await Promise.race([stopped, ...parts.map((part) => part.broken)]);
 }

@@ -1,0 +1,183 @@
+// The blast radius of an incident, out of what this server knows: the policies replayed over its
+// facts, the storage that probes found open, and the openings that the ledger holds. Participants
+// are one line, so that nothing here is about anyone.
+import { decodeEntry, readEntries, tileHashReader, treeRoot } from '@handrail/core/ledger';
+import type { Person } from '@handrail/core/statement';
+import type { BlastRadiusView } from '@handrail/core/wire';
+import { type Artifact, blastRadius, type Period, type Read } from '@handrail/policy/blast-radius';
+import type { Asker } from '@handrail/policy/question';
+import { notFound } from '../catalog/mine.ts';
+import type { ServerContext } from '../context.ts';
+import { personAsking } from './access.ts';
+import { incidentRow, sinceOf } from './incident-view.ts';
+import { instantOf } from './instant.ts';
+import { requireMay } from './probes.ts';
+
+const rowsMax = 200_000;
+const roundsMax = 1_000;
+const store = 'objects';
+const anyParticipant: Asker = {
+  kind: 'participant',
+  pseudonym: 'any participant, of what is not theirs',
+  consents: true,
+};
+const stranger: Asker = { kind: 'stranger', id: 'stranger' };
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Throws `access.denied`, `not.found`. */
+export async function blastRadiusOf(
+  context: ServerContext,
+  id: string,
+  caller: Person,
+): Promise<BlastRadiusView> {
+  requireMay(context, caller, 'incident.investigate');
+  const row = await incidentRow(context, id);
+  if (row === undefined) throw notFound();
+  const toMs = row.closed_at === null ? context.nowMs() : Date.parse(row.closed_at);
+  const span = { fromMs: Math.min(Date.parse(sinceOf(row)), toMs), toMs };
+  const artifacts = await artifactsIn(context, span);
+  const periods = await periodsIn(context, span);
+  const reads = await readsIn(context, span);
+  const people = context.charter.payload.persons.map(personAsking);
+  const identities = [...people, anyParticipant, stranger];
+  const { reaches } = blastRadius({ identities, artifacts, periods, reads });
+  return {
+    from: instantOf(span.fromMs),
+    to: instantOf(span.toMs),
+    artifacts: artifacts.length,
+    couldHaveRead: reaches.map(({ identity, byPolicy, byStorage }) => {
+      return { identity, byPolicy, byStorage };
+    }),
+    didRead: reaches
+      .filter((reach) => reach.reads > 0)
+      .map(({ identity, read, reads: times }) => ({ identity, artifacts: read, reads: times })),
+    unexplained: reaches.reduce((sum, { unexplained }) => sum + unexplained, 0),
+    openings: await openingsIn(context, span),
+  };
+}
+
+async function artifactsIn({ db }: ServerContext, span: Span): Promise<Artifact[]> {
+  const trajectories = await db
+    .selectFrom('trajectory')
+    .select(['id', 'pseudonym as owner'])
+    .where('removed', '=', false)
+    .limit(rowsMax)
+    .execute();
+  const segments = await db
+    .selectFrom('segment')
+    .select(['id', 'pseudonym as owner'])
+    .where('stored', '=', true)
+    .limit(rowsMax)
+    .execute();
+  const results = await db
+    .selectFrom('job')
+    .select(['id', 'requester as owner'])
+    .where('result', 'is not', null)
+    .limit(rowsMax)
+    .execute();
+  const common = { ...span, store };
+  return [
+    ...trajectories.map((trajectory): Artifact => {
+      const reading = { action: 'trajectory.open', trajectory } as const;
+      return { ...common, id: trajectory.id, reading };
+    }),
+    ...segments.map((recording): Artifact => {
+      const reading = { action: 'quarantine.open', recording } as const;
+      return { ...common, id: recording.id, reading };
+    }),
+    ...results.map(({ id, owner }): Artifact => {
+      const reading = { action: 'result.read', job: { id, owner: owner ?? '' } } as const;
+      return { ...common, id, reading };
+    }),
+  ];
+}
+
+/** Cut where it was halted or resumed, other policies came, or probes found storage otherwise. */
+async function periodsIn(context: ServerContext, span: Span): Promise<Period[]> {
+  const { halts, policies } = await decidedOf(context);
+  const rounds = await roundsOf(context);
+  const cuts = [...halts, ...policies, ...rounds].map(({ atMs }) => atMs);
+  const inside = cuts.filter((atMs) => atMs > span.fromMs && atMs < span.toMs);
+  const edges = [...new Set([span.fromMs, ...inside, span.toMs])].sort((a, b) => a - b);
+  return edges.slice(0, -1).map((fromMs, at) => {
+    const toMs = edges[at + 1] ?? span.toMs;
+    const halted = halts.findLast(({ atMs }) => atMs <= fromMs)?.halted ?? false;
+    // What one round finds open may have been so since the round before.
+    const next = rounds.find(({ atMs }) => atMs >= toMs);
+    const last = rounds.findLast(({ atMs }) => atMs <= fromMs);
+    const isOpen = next?.open === true || last?.open === true;
+    const inForce = policies.findLast(({ atMs }) => atMs <= fromMs)?.digest;
+    const isOurs = inForce === undefined || inForce === context.policies.version;
+    const known = isOurs ? context.policies : undefined;
+    return { fromMs, toMs, policies: known, halted, openStores: isOpen ? [store] : [] };
+  });
+}
+
+/** What was decided and declared, with its times. */
+async function decidedOf({ db, statements }: ServerContext) {
+  const rows = await db
+    .selectFrom('statement')
+    .select('leaf')
+    .where('kind', 'in', ['halt', 'resume', 'policy'])
+    .orderBy('leaf')
+    .execute();
+  const halts: { readonly atMs: number; readonly halted: boolean }[] = [];
+  const policies: { readonly atMs: number; readonly digest: string }[] = [];
+  for (const { leaf } of rows) {
+    const payload = (await statements.behind(leaf))?.statement.payload;
+    if (payload === undefined || !('at' in payload)) continue;
+    const atMs = Date.parse(payload.at);
+    if (payload.kind === 'policy') policies.push({ atMs, digest: payload.digest });
+    if (payload.kind !== 'halt' && payload.kind !== 'resume') continue;
+    halts.push({ atMs, halted: payload.kind === 'halt' });
+  }
+  return { halts, policies };
+}
+
+async function roundsOf({ db }: ServerContext) {
+  const rows = await db
+    .selectFrom('probe_round')
+    .select(['started_at', 'report'])
+    .orderBy('leaf', 'desc')
+    .limit(roundsMax)
+    .execute();
+  return rows.reverse().map(({ started_at: startedAt, report }) => {
+    const { findings } = JSON.parse(report).payload as { findings: { what: string }[] };
+    return { atMs: Date.parse(startedAt), open: findings.some(({ what }) => what === 'open') };
+  });
+}
+
+/** Results that persons fetched; the time is that of their job, while it is known. */
+async function readsIn({ db, charter }: ServerContext, { fromMs, toMs }: Span): Promise<Read[]> {
+  const rows = await db
+    .selectFrom('job')
+    .select(['id', 'requester', 'ended_at'])
+    .where('result', 'is not', null)
+    .where('ended_at', 'is not', null)
+    .limit(rowsMax)
+    .execute();
+  const people = new Set(charter.payload.persons.map(({ id }) => id));
+  return rows.flatMap(({ id, requester, ended_at: endedAt }) => {
+    const atMs = (endedAt ?? 0) * 1000;
+    const isIn = requester !== null && people.has(requester) && atMs >= fromMs && atMs <= toMs;
+    return isIn ? [{ atMs, by: requester, artifact: id }] : [];
+  });
+}
+
+async function openingsIn({ ledger }: ServerContext, { fromMs, toMs }: Span) {
+  const { files, size } = ledger;
+  const root = await treeRoot(tileHashReader(files, size), size);
+  const openings: Record<string, number> = {};
+  for await (const { bytes } of readEntries(files, { size, root }, 0)) {
+    const { kind, at } = decodeEntry(bytes);
+    const atMs = Date.parse(at);
+    if (!/\.(opened|downloaded)$/.test(kind) || kind === 'incident.opened') continue;
+    if (atMs < fromMs || atMs > toMs) continue;
+    openings[kind] = (openings[kind] ?? 0) + 1;
+  }
+  return openings;
+}
