@@ -25,8 +25,8 @@ export interface Answers {
   readonly nothing: Answer;
 }
 
-/** Nothing about anyone: the report of an incident is public, and a manifest is shown to join. */
-const publicKinds = ['incident', 'manifest'];
+/** About nobody, and public: reports of incidents, manifests, and the list of releases. */
+const publicKinds = ['incident', 'manifest', 'release'];
 /** Places in our own files and machines that an error must not show. */
 const inside = /node_modules|file:\/\/|\.ts:\d|\/(home|root|tmp|var)\//;
 
