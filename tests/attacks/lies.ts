@@ -21,16 +21,15 @@ export function lies(flag: string): readonly Change[] {
       what: 'knows the vault by its key',
       file: 'server/src/http/authenticate.ts',
       head: /\): Promise<Who \| undefined> \{/,
-      body: "if (caller === 'vault') return { kind: 'vault' };",
+      body: "if (route.caller === 'vault') return { kind: 'vault' };",
     },
     {
-      what: 'asks for a view in the name of who asks',
-      file: 'server/src/catalog/mine.ts',
-      head: /export async function requestView\([\s\S]*?\): Promise<\{ job: string \}> \{/,
-      body: `if ('trajectory' in wanted) {
-        const { pseudonym } = await db.selectFrom('trajectory').select('pseudonym')
-          .where('id', '=', wanted.trajectory).executeTakeFirstOrThrow();
-        wanted = { ...wanted, pseudonym };
+      what: 'asks for a reading in whatever name it is wanted',
+      file: 'server/src/reading/reading.ts',
+      head: /export async function openReading\([\s\S]*?\): Promise<\{ job: string \}> \{/,
+      body: `const asked = await rightOf(context, session.payload);
+      if (asked) {
+        return requestView(context, caller.requester, { kind: 'view', ...asked.owner, session });
       }`,
     },
     {
