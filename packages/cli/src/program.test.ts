@@ -75,7 +75,7 @@ describe('a mistake is one line on standard error that says what to do', () => {
     [['manifest', 'show'], 1, /holds no person's keys/],
     [['grant', 'list'], 1, /handrail key new/],
     [['ledger', 'verify'], 2, /--url/],
-    [['ledger', 'verify', '/nowhere'], 2, /--key FILE/],
+    [['ledger', 'verify', '/nowhere'], 2, /--policy FILE/],
     [['ledger', 'verify', '/nowhere', '--key', '/nowhere/key'], 2, /no such file/],
     [['ledger', 'verify', '--url', 'http://127.0.0.1:1'], 3, /cannot be reached/],
     [['reduce', '/nowhere/events.jsonl', '--format', 'ducktrack'], 2, /no such file/],
