@@ -25,6 +25,7 @@ import {
   sampleProgramme,
   sealed,
 } from '@handrail/testbed/sample-programme';
+import { openOwn } from '@handrail/testbed/sample-reading';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const run = promisify(execFile);
@@ -226,11 +227,10 @@ test('a database that can write no more ends its server, and starts whole again'
   const id = await refine(server.url, participant, sealedTo);
   await run('prlimit', ['--pid', String(server.child.pid), '--fsize=0:']);
   const ended = once(server.child, 'exit');
-  const asking = callAs(server.url, participant, deviceRoutes.openMine, { params: { id } });
-  await expect(asking).rejects.toThrow();
+  await expect(openOwn(server.url, sample, participant, id)).rejects.toThrow();
   expect((await ended)[0]).toBe(3);
   server = await startReady();
-  await callAs(server.url, participant, deviceRoutes.openMine, { params: { id } });
+  await openOwn(server.url, sample, participant, id);
 });
 
 test('with little room left recordings and openings wait, and who withdraws does not', async () => {
