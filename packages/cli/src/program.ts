@@ -7,6 +7,7 @@ import { addConsole } from './commands/console/command.ts';
 import { addDatabase } from './commands/database/command.ts';
 import { addDemo } from './commands/demo/command.ts';
 import { addDevice } from './commands/device/command.ts';
+import { addDrill } from './commands/drill/command.ts';
 import { addGrant } from './commands/grant/command.ts';
 import { addHold } from './commands/hold/command.ts';
 import { addImport } from './commands/import/command.ts';
@@ -34,7 +35,7 @@ const nouns = [
   ...[addProbe, addIncident],
   ...[addLogin, addDevice, addKey, addLedger, addReduce, addRedact, addReplay, addWitness],
   ...[addProgramme, addConsole, addGrant, addRelease, addObjection, addHold, addBackup],
-  ...[addDatabase, addCanary, addDemo],
+  ...[addDatabase, addCanary, addDrill, addDemo],
 ];
 
 const version = '0.1.0';
