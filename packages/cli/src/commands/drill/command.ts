@@ -10,7 +10,7 @@ export function addDrill(program: Command): void {
   program
     .command('drill')
     .description(
-      'Open everything to everyone on an organisation of its own; see what is read (1 min)',
+      'Open everything to everyone on an organisation of its own; see what is read (2 to 3 min)',
     )
     .option('--keep <dir>', 'keep all that was written there (default: removed at the end)')
     .action(lazily<DrillCommandOptions>(async () => (await import('./drill.ts')).run));
