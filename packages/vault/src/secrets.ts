@@ -8,7 +8,9 @@ import { newSigningSeed, type Signer, signerFromSeed } from '@handrail/core/seal
 import { readPrivate, replacePrivate } from './keeper/private-file.ts';
 
 const seedText = /^[0-9a-f]{64}\n$/;
-const seedPath = (folder: string) => join(folder, 'vault-identity');
+/** In the vault's folder, and nowhere else: who has it can hand out keys in the vault's name. */
+export const identityName = 'vault-identity';
+const seedPath = (folder: string) => join(folder, identityName);
 
 export interface VaultIdentity {
   readonly signer: Signer;

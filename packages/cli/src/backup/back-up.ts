@@ -15,7 +15,7 @@ import {
 } from './places.ts';
 import { writeSums } from './sums.ts';
 
-/** Everything but the key root, into a new folder. Gives how many files. */
+/** Everything but the vault's own keys, into a new folder. Gives how many files. */
 export function backUp(places: Places, out: string): Promise<number> {
   const { server, programme, vault } = placesIn(out);
   return copyAll(out, [

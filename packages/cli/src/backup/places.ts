@@ -2,6 +2,7 @@
 // backup of any age needs besides itself, so that what people took back since stays taken back.
 import { dirname, join } from 'node:path';
 import { neverBackedUp } from '@handrail/vault/keeper/key-root';
+import { identityName } from '@handrail/vault/secrets';
 import type { Layout } from '../commands/up/layout.ts';
 import type { Take } from './copy-tree.ts';
 
@@ -10,7 +11,7 @@ export interface Places {
   readonly server: string;
   /** Charter, notice and the log's key. */
   readonly programme: string;
-  /** The vault's folder; only what is not the root is taken out of it. */
+  /** The vault's folder; only what it must not forget is taken out of it, and none of its keys. */
   readonly vault: string;
 }
 
@@ -38,4 +39,7 @@ export const statementsOf = (places: Pick<Places, 'server'>) =>
 /** Half-written files and locks are no content. */
 export const content: Take = (path) => !/(^|\/)\.aside\/|\.lock$|\.new$/.test(path);
 
-export const vaultState: Take = (path) => content(path) && !neverBackedUp.includes(path);
+const vaultKeys = [...neverBackedUp, identityName];
+
+/** Without its root a vault never starts again, so its identity is of use to nobody but a thief. */
+export const vaultState: Take = (path) => content(path) && !vaultKeys.includes(path);

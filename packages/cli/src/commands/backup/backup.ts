@@ -21,8 +21,7 @@ export async function run({ out }: Session, options: BackupOptions): Promise<und
   try {
     const files = await out.during('Copying', backUp(places, folder));
     out.print({ dir: folder, files }, [
-      `${folder}: ${files} files, all but the key root.`,
-      'Its folder vault/ lets one speak as the vault, and opens nothing: keep it apart.',
+      `${folder}: ${files} files, all but the vault's own keys.`,
       'To restore it you need the newest ledger too: handrail backup --record, often.',
     ]);
   } finally {

@@ -1,4 +1,4 @@
-// Declares `backup` and `restore`: everything of an organisation but the key root.
+// Declares `backup` and `restore`: everything of an organisation but the vault's own keys.
 import type { Command } from 'commander';
 import { lazily } from '../../declare.ts';
 
@@ -18,7 +18,9 @@ const data = ['--data <dir>', 'the data of "up" (default: ~/.handrail/organisati
 export function addBackup(program: Command): void {
   program
     .command('backup')
-    .description('Copy an organisation that is stopped, all but the key root, which has no copy')
+    .description(
+      'Copy an organisation that is stopped, all but its vault’s keys, which have no copy',
+    )
     .requiredOption('--out <dir>', 'a new folder')
     .option('--record', 'only ledger, statements and journal; also while it runs')
     .option(...data)
