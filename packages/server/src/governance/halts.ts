@@ -81,11 +81,14 @@ async function requireNoIncident(context: ServerContext): Promise<void> {
 }
 
 function requireNext({ charter, programme }: ServerContext, halt: Halt): void {
-  const { halted, stoppedByLogin, programmeEpoch } = programme.inForce;
+  const { halted, stoppedByLogin, stoppedAt, programmeEpoch } = programme.inForce;
   const isOurs = halt.programme === charter.payload.programme;
   const isNext = halt.programmeEpoch === programmeEpoch + 1;
   // A stop by a login may be made a signed halt; either takes a resume.
   const isChange = halt.kind === 'resume' ? halted : !halted || stoppedByLogin;
+  // The vault does not take it either: it may have been signed for an earlier halt.
+  const isLate = halt.kind === 'resume' && halt.at < stoppedAt;
+  if (isLate) throw new HandrailError('state.conflict', 'This was signed before the last halt.');
   if (isOurs && isNext && isChange) return;
   const now = `${halted ? 'halted' : 'running'}, epoch ${programmeEpoch}`;
   throw new HandrailError('state.conflict', `The programme is ${now}: sign for the next epoch.`);

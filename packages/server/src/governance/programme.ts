@@ -24,6 +24,8 @@ const missingKeysKeptMax = 1_000;
 
 /** Names the leaf of a login's stop; empty where none stands. */
 export const loginStopFact = 'stoppedByLogin';
+/** When the newest halt or stop was made. */
+export const stoppedAtFact = 'stoppedAt';
 
 export interface KnownManifest {
   readonly hash: string;
@@ -53,6 +55,8 @@ export interface InForce {
   readonly halted: boolean;
   /** Whether what halts it is no signed halt but a login's stop. */
   readonly stoppedByLogin: boolean;
+  /** When the newest halt or stop was made: what was signed before it does not end it. */
+  readonly stoppedAt: string;
   /** The halt or resume that made it so. */
   readonly standing: Signed<Halt> | undefined;
   /** A resume that has too few signatures yet. */
@@ -73,6 +77,7 @@ const nothingYet = {
   programmeEpoch: 1,
   halted: false,
   stoppedByLogin: false,
+  stoppedAt: '',
   standing: undefined,
   pendingResume: undefined,
   active: undefined,
@@ -129,6 +134,7 @@ export class Programme {
       programmeEpoch: Number(fact.get('programmeEpoch') ?? 1),
       halted: halted || isStopped,
       stoppedByLogin: isStopped && !halted,
+      stoppedAt: fact.get(stoppedAtFact) ?? '',
       standing: haltIn(fact.get('standing')),
       pendingResume: haltIn(fact.get('pendingResume')),
       active: manifests.find(({ state }) => state === 'active'),

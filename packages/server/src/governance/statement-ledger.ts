@@ -91,7 +91,7 @@ export class StatementLedger {
     const stop = commitment(randomBytes(saltBytes), canonicalBytes({ person, at }));
     const entry = { v: 1, kind: 'programme.stopped-by-login', at, commitment: stop } as const;
     const { firstIndex } = await ledger.append([encodeEntry(entry)]);
-    await applyLoginStop(db, firstIndex);
+    await applyLoginStop(db, firstIndex, at);
     await this.#setApplied(firstIndex + 1, db);
     await this.#programme.changed();
     return firstIndex;
@@ -156,7 +156,9 @@ export class StatementLedger {
 
   async #recoverLeaf(leaf: number, bytes: Uint8Array): Promise<0 | 1> {
     const entry = decodeEntry(bytes);
-    if (entry.kind === 'programme.stopped-by-login') await applyLoginStop(this.#ground.db, leaf);
+    if (entry.kind === 'programme.stopped-by-login') {
+      await applyLoginStop(this.#ground.db, leaf, entry.at);
+    }
     if (entry.kind !== 'statement.accepted' || entry.commitment === undefined) return 0;
     const known = await this.#ground.db
       .selectFrom('statement')

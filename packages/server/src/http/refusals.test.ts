@@ -324,6 +324,12 @@ describe('a halted programme', () => {
         body: segment.bytes,
       });
     await expect(put()).rejects.toMatchObject({ code: 'programme.halted' });
+    const early = { programme: charter.payload.programme, at: instant(Date.now() - 60_000) };
+    const signedBefore = { v: 1, kind: 'resume', programmeEpoch: 3, ...early } as const;
+    const before = { statement: await sign(signedBefore, steward.signer, officer.signer) };
+    await expect(
+      callAs(server.url, steward, personRoutes.declare, { body: before }),
+    ).rejects.toMatchObject({ code: 'state.conflict' });
     const resume = await statement('resume', 3, [steward]);
     const alone = await callAs(server.url, steward, personRoutes.declare, {
       body: { statement: resume },

@@ -338,7 +338,8 @@ test('a halt stops openings and gives the job back, so that nothing accepted is 
   expect(await run(job)).toEqual({ outcome: 'retry', reason: 'programme-halted' });
   expect(tasks).toEqual([]);
   const { steward, officer } = trial.persons;
-  await trial.accept(await sign({ ...halt, kind: 'resume' }, steward, officer));
+  const resume = { ...halt, kind: 'resume', programmeEpoch: 3 } as const;
+  await trial.accept(await sign(resume, steward, officer));
   expect(await run(job)).toMatchObject({ outcome: 'done' });
 });
 

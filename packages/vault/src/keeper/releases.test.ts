@@ -169,7 +169,8 @@ describe('after a withdrawal', () => {
     expect(await standingOf(release)).toMatchObject({ state: 'superseded' });
     expect((await standingOf(release))?.tombstone).toBeUndefined();
     const { steward, officer } = life.trial.persons;
-    await life.trial.accept(await sign({ ...halt, kind: 'resume' }, steward, officer));
+    const resume = { ...halt, kind: 'resume', programmeEpoch: 3 } as const;
+    await life.trial.accept(await sign(resume, steward, officer));
     expect(await review()).toEqual({ outcome: 'done' });
     expect((await standingOf(release))?.tombstone).toBeDefined();
   });

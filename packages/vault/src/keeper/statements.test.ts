@@ -121,7 +121,7 @@ test('a consent that was not renewed in time does not count, a renewed one does'
   const renewed = { ...consent, at: instantOf(nowMs) };
   await trial.accept(await sign(halting('halt', 1), trial.persons.steward));
   await trial.accept(
-    await sign(halting('resume', 1), trial.persons.steward, trial.persons.officer),
+    await sign(halting('resume', 2), trial.persons.steward, trial.persons.officer),
   );
   expect(await consentOf(consent.pseudonym)).toMatchObject({ reason: 'consent-not-renewed' });
   await trial.accept(await sign(renewed, device));
@@ -281,12 +281,12 @@ test('overseers halt one by one; resuming takes two roles, the officer among the
   }
   await trial.accept(await sign(halting('halt', 2), steward));
   expect(await consentOf(consent.pseudonym)).toMatchObject({ reason: 'programme-halted' });
-  await trial.accept(await sign(halting('resume', 2), steward, researcher));
-  expect((await follow()).halted).toBe(true);
-  await trial.accept(await sign(halting('resume', 1), steward, officer));
+  await trial.accept(await sign(halting('resume', 3), steward, researcher));
   expect((await follow()).halted).toBe(true);
   await trial.accept(await sign(halting('resume', 2), steward, officer));
-  expect(await follow()).toMatchObject({ halted: false, programmeEpoch: 2 });
+  expect((await follow()).halted).toBe(true);
+  await trial.accept(await sign(halting('resume', 3), steward, officer));
+  expect(await follow()).toMatchObject({ halted: false, programmeEpoch: 3 });
 });
 
 test('a login stops; only a resume that was signed for a later epoch goes on', async () => {
@@ -306,6 +306,36 @@ test('a login stops; only a resume that was signed for a later epoch goes on', a
   expect(await follow()).toMatchObject({ halted: false, programmeEpoch: 4 });
 });
 
+test('a resume that was signed before a halt does not end it, repeated or kept for later', async () => {
+  const { steward, officer } = trial.persons;
+  const goingOn = (epoch: number) => sign(halting('resume', epoch), steward, officer);
+  const isHalted = async () => (await follow()).halted;
+  await trial.accept(await sign(halting('halt', 2), steward));
+  const [used, kept] = [await goingOn(3), await goingOn(9)];
+  await trial.accept(used);
+  expect(await isHalted()).toBe(false);
+  nowMs += 60_000;
+  // Whoever halts was told an older epoch than the one that holds.
+  await trial.ledger.append([
+    encodeEntry({ v: 1, kind: 'segments.accepted', at: instantOf(nowMs), count: 1 }),
+  ]);
+  await trial.accept(await sign(halting('halt', 3), steward));
+  for (const old of [used, kept]) {
+    await trial.accept(old);
+    expect(await isHalted()).toBe(true);
+  }
+  await trial.accept(await goingOn(4));
+  expect(await isHalted()).toBe(false);
+});
+
+test('a halt that is dated ahead does not stop for longer than one of now', async () => {
+  const { steward, officer } = trial.persons;
+  const at = instantOf(nowMs + 30 * 86_400_000);
+  await trial.accept(await sign({ ...halting('halt', 2), at }, steward));
+  await trial.accept(await sign(halting('resume', 3), steward, officer));
+  expect((await follow()).halted).toBe(false);
+});
+
 test('steward and incident commander cannot resume without the officer', async () => {
   const incident = await signerFromSeed(newSigningSeed());
   const commander = { id: newId('pers'), role: 'incident', publicKey: keyOf(incident) } as const;
@@ -313,9 +343,9 @@ test('steward and incident commander cannot resume without the officer', async (
   trial = { ...trial, charter };
   const { steward, officer } = trial.persons;
   await trial.accept(await sign(halting('halt', 2), incident));
-  await trial.accept(await sign(halting('resume', 2), steward, incident));
+  await trial.accept(await sign(halting('resume', 3), steward, incident));
   expect((await follow()).halted).toBe(true);
-  await trial.accept(await sign(halting('resume', 2), officer, incident));
+  await trial.accept(await sign(halting('resume', 3), officer, incident));
   expect((await follow()).halted).toBe(false);
 });
 

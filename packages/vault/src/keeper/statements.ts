@@ -120,7 +120,7 @@ export class Statements {
     const entry = decodeEntry(bytes);
     const atMs = Date.parse(entry.at);
     this.#reachedMs = Math.max(this.#reachedMs, atMs);
-    if (entry.kind === 'programme.stopped-by-login') stopByLogin(this.#state);
+    if (entry.kind === 'programme.stopped-by-login') stopByLogin(this.#state, this.#reachedMs);
     if (entry.kind !== 'statement.accepted') return;
     const statement = await this.#resolve(index, entry.commitment);
     const made = { keys: await signersOf(statement), index, atMs, reachedMs: this.#reachedMs };

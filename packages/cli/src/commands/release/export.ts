@@ -1,5 +1,6 @@
 // `release export`: what arrives is sealed to the grantee's age recipient, and is written as it is.
 import { readExportHeader } from '@handrail/core/dataset';
+import { HandrailError } from '@handrail/core/errors';
 import { call, personRoutes } from '@handrail/core/wire';
 import { instantNow, openDesk } from '../../home/desk.ts';
 import { rememberExport } from '../../home/exports.ts';
@@ -22,8 +23,14 @@ export async function run(
   const done = await out.during('Exporting', finished(ask));
   const result = call(client, personRoutes.result, { params: { id: resultOf(done) } });
   const bytes = await out.during('Receiving', result);
+  const { release, manifest = '' } = readExportHeader(bytes) ?? {};
+  if (release !== id) {
+    throw new HandrailError(
+      'signature.invalid',
+      'The server sent something else: nothing is kept.',
+    );
+  }
   const path = await writeOwnerFile(options.out, bytes);
-  const { release = id, manifest = '' } = readExportHeader(bytes) ?? {};
   await rememberExport(home, { release, manifest, file: path, at: instantNow() });
   out.print({ id, format: options.format, file: path, bytes: bytes.length }, [
     `${path}: ${bytes.length} bytes, sealed. Open it with: age -d -i age-identity.txt ${path}`,

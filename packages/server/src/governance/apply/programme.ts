@@ -1,7 +1,7 @@
 // Whether the programme is halted, under which epoch, and what was decided about it.
 import type { Halt, ProgrammeDecision, Signed } from '@handrail/core/statement';
 import type { Database } from '../../storage/database.ts';
-import { loginStopFact } from '../programme.ts';
+import { loginStopFact, stoppedAtFact } from '../programme.ts';
 import type { Application } from './apply-statement.ts';
 
 export const programmeChanges = {
@@ -25,21 +25,23 @@ async function applyDecision(
     .execute();
 }
 
-async function applyHalt({ transaction }: Application, statement: Signed<Halt>): Promise<void> {
-  const { kind, programmeEpoch } = statement.payload;
+async function applyHalt({ transaction, at }: Application, statement: Signed<Halt>): Promise<void> {
+  const { kind, programmeEpoch, at: signedAt } = statement.payload;
   const facts = {
     programmeEpoch: String(programmeEpoch),
     halted: `${kind === 'halt'}`,
     standing: JSON.stringify(statement),
     pendingResume: '',
-    ...(kind === 'resume' ? { [loginStopFact]: '' } : {}),
+    ...(kind === 'resume'
+      ? { [loginStopFact]: '' }
+      : { [stoppedAtFact]: signedAt < at ? signedAt : at }),
   };
   await setFacts(transaction, facts);
 }
 
-/** A stop that stands in leaf number `leaf`; the next resume ends it. */
-export function applyLoginStop(db: Database, leaf: number): Promise<void> {
-  return setFacts(db, { [loginStopFact]: String(leaf) });
+/** A stop that stands in leaf number `leaf`; the next resume that is signed after it ends it. */
+export function applyLoginStop(db: Database, leaf: number, at: string): Promise<void> {
+  return setFacts(db, { [loginStopFact]: String(leaf), [stoppedAtFact]: at });
 }
 
 async function setFacts(db: Database, facts: Readonly<Record<string, string>>): Promise<void> {

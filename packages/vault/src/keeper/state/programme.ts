@@ -23,8 +23,8 @@ export interface ProgrammeState {
   halted: boolean;
   /** The highest epoch that the followed leaves declared; floors know of later ones. */
   declaredEpoch: number;
-  /** A login stopped the programme: only a resume of an epoch after this one ends that. */
-  stoppedAtEpoch: number | undefined;
+  /** Unix ms of the latest halt or stop: what was signed before it does not end it. */
+  stoppedMs: number;
   /** The highest numbers that this keeper has seen in force, also before it was restarted. */
   readonly seen: { readonly charter: number; readonly policy: number };
   /** Digest of the policies that come with this keeper's code. */
@@ -38,7 +38,7 @@ export function newProgramme(
 ): ProgrammeState {
   const { programmeEpoch } = floors;
   const seen = { charter: floors.charter, policy: floors.policy };
-  const running = { halted: false, declaredEpoch: 1, stoppedAtEpoch: undefined };
+  const running = { halted: false, declaredEpoch: 1, stoppedMs: 0 };
   return { standing: newStanding(charter), charter, programmeEpoch, ...running, seen, carried };
 }
 
@@ -70,27 +70,32 @@ function applyDecision(state: LedgerState, decision: ProgrammeDecision, made: Ma
 }
 
 /** A login needs no key to stop; going on takes the charter's signatures as after any halt. */
-export function stopByLogin(state: LedgerState): void {
+export function stopByLogin(state: LedgerState, reachedMs: number): void {
   state.halted = true;
-  state.stoppedAtEpoch = state.declaredEpoch;
+  state.stoppedMs = Math.max(state.stoppedMs, reachedMs);
 }
 
-function applyHalt(state: LedgerState, halt: Halt, { keys }: Made): boolean {
+function applyHalt(state: LedgerState, halt: Halt, { keys, reachedMs }: Made): boolean {
   if (!mayHalt(state.charter, keys)) return false;
   state.halted = true;
   state.programmeEpoch = Math.max(state.programmeEpoch, halt.programmeEpoch);
   state.declaredEpoch = Math.max(state.declaredEpoch, halt.programmeEpoch);
+  // Nobody keeps a programme halted by dating a halt ahead.
+  state.stoppedMs = Math.max(state.stoppedMs, Math.min(Date.parse(halt.at), reachedMs));
   return true;
 }
 
+/**
+ * A server can repeat an earlier resume, or have had persons sign one of an epoch far ahead while
+ * the programme was halted before: neither undoes a halt without anybody's new signature.
+ */
 function applyResume(state: LedgerState, resume: Halt, { keys }: Made): boolean {
   if (resume.programmeEpoch < state.programmeEpoch) return false;
   if (!mayResume(state.charter, keys)) return false;
-  // An earlier resume, repeated, would undo the stop of a login without anybody's new signature.
-  if (resume.programmeEpoch <= (state.stoppedAtEpoch ?? 0)) return false;
+  if (resume.programmeEpoch <= state.declaredEpoch) return false;
+  if (Date.parse(resume.at) < state.stoppedMs) return false;
   state.programmeEpoch = resume.programmeEpoch;
-  state.declaredEpoch = Math.max(state.declaredEpoch, resume.programmeEpoch);
-  state.stoppedAtEpoch = undefined;
+  state.declaredEpoch = resume.programmeEpoch;
   state.halted = false;
   return true;
 }
