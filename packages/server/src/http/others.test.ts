@@ -7,6 +7,7 @@ import { randomBytes } from '@handrail/core/seal';
 import {
   type CallInput,
   deviceRoutes,
+  incidentRoutes,
   type Payload,
   personRoutes,
   type Route,
@@ -176,13 +177,24 @@ test('a telling goes to whom it is for, and is nothing for others', async () => 
   expect([await told(ann), await told(bob)]).toEqual([{ boxes: ['AQ'] }, { boxes: [null] }]);
 });
 
-test("persons are told of a participant's jobs what they are told of none", async () => {
-  const nothing = new Uint8Array();
+test("persons are told of what is a participant's what they are told of nothing", async () => {
+  const routes = Object.entries({ ...personRoutes, ...incidentRoutes }).filter(
+    ([, { path, caller }]) => path.includes(':') && caller === 'person',
+  );
+  expect(routes.length).toBeGreaterThan(10);
+  const ids = [
+    [anns.job, idOf('job', randomBytes(32))],
+    [anns.trajectory, idOf('traj', randomBytes(32))],
+    [anns.quarantined, idOf('seg', randomBytes(32))],
+  ] as const;
   for (const person of [sample.researcher, sample.steward]) {
-    for (const route of [personRoutes.job, personRoutes.result]) {
-      const seen = await answer(person, route, anns.job, nothing);
-      expect(seen).toEqual(await answer(person, route, idOf('job', randomBytes(32)), nothing));
-      expect(seen.status).toBe(404);
+    for (const [name, route] of routes) {
+      const body = route.body === 'none' ? new Uint8Array() : Buffer.from('{}');
+      for (const [theirs, none] of ids) {
+        const seen = await answer(person, route, theirs, body);
+        expect([name, seen]).toEqual([name, await answer(person, route, none, body)]);
+        if (route.method === 'GET') expect([404, 403], name).toContain(seen.status);
+      }
     }
   }
 });

@@ -306,7 +306,7 @@ test('a login stops; only a resume that was signed for a later epoch goes on', a
   expect(await follow()).toMatchObject({ halted: false, programmeEpoch: 4 });
 });
 
-test('a resume that was signed before a halt does not end it, repeated or kept for later', async () => {
+test('a resume that was signed before a halt does not end it, repeated or kept back', async () => {
   const { steward, officer } = trial.persons;
   const goingOn = (epoch: number) => sign(halting('resume', epoch), steward, officer);
   const isHalted = async () => (await follow()).halted;
