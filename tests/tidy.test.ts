@@ -5,6 +5,7 @@ import {
   repositoryFiles,
   repositoryPaths,
 } from './support/repository-files.ts';
+import { triedIn, untriedAttacks } from './tidy/attack-rules.ts';
 import { noLeftovers, noSilencedChecks, opensWithPromise } from './tidy/comment-rules.ts';
 import { incompleteRecords, undecidedDependencies } from './tidy/decision-rules.ts';
 import { brokenLinks, linksIn } from './tidy/link-rules.ts';
@@ -180,6 +181,29 @@ describe('documents', () => {
     expect(brokenLinks([planted(text, 'docs/a.md'), there], ['docs/a.md', 'docs/b.md'])).toEqual(
       [],
     );
+  });
+});
+
+describe('attacks', () => {
+  const pages = documents.filter(({ path }) => path === 'docs/attacks.md');
+  const page = (text: string) => planted(`### Somebody asks\n\n${text}`, 'docs/a.md');
+  const there = planted("test('it is refused', f);", 'tests/a.test.ts');
+
+  it('are each tried by tests that exist', () => {
+    expect(listed(pages.flatMap((one) => untriedAttacks(one, files)))).toEqual([]);
+    expect(pages.map(triedIn)).toEqual([expect.any(Number)]);
+    expect(pages.map(triedIn)[0]).toBeGreaterThan(60);
+  });
+  it.each(['Nothing.', '### Next\n- `tests/a.test.ts`: it is refused'])(
+    'one that no test tries is caught: %j',
+    (text) => expect(untriedAttacks(page(text), [there])).toHaveLength(1),
+  );
+  it.each(['tests/b.test.ts`: it is refused', 'tests/a.test.ts`: it is refused, once'])(
+    'a test that is not there is caught: %j',
+    (text) => expect(untriedAttacks(page(`- \`${text}`), [there])).toHaveLength(1),
+  );
+  it('one that is tried is let through', () => {
+    expect(untriedAttacks(page('- `tests/a.test.ts`: it is refused'), [there])).toEqual([]);
   });
 });
 
