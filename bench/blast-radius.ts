@@ -21,11 +21,11 @@ export async function run(): Promise<BenchResult> {
   const policies = loadPolicies(await readBundle((file) => readFile(file, 'utf8')));
   const identities = Array.from({ length: identitiesCount }, (_, at) => askerOf(at));
   const artifacts = Array.from({ length: artifactsCount }, (_, at) => artifactOf(at));
-  const plain = { policies, halted: false, openStores: [] };
+  const plain = { policies, phase: 'active' as const, openStores: [] };
   const periods: readonly Period[] = [
     { ...plain, fromMs: 0, toMs: 10 * dayMs },
     { ...plain, fromMs: 10 * dayMs, toMs: 12 * dayMs, openStores: ['objects'] },
-    { ...plain, fromMs: 12 * dayMs, toMs: 30 * dayMs, halted: true },
+    { ...plain, fromMs: 12 * dayMs, toMs: 30 * dayMs, phase: 'halted' as const },
   ];
   const reads = Array.from({ length: readsCount }, (_, at): Read => {
     const by = askerName(at % identitiesCount);
@@ -40,7 +40,11 @@ export async function run(): Promise<BenchResult> {
   for (let sample = 0; sample < samplesCount; sample++) {
     const [who, what] = [sample % identitiesCount, (sample * 99_991) % artifactsCount];
     const when = sample % periods.length;
-    const question = { ...artifacts[what]?.reading, by: identities[who], halted: when === 2 };
+    const question = {
+      ...artifacts[what]?.reading,
+      by: identities[who],
+      phase: when === 2 ? 'halted' : 'active',
+    };
     const alone = decide(policies, question as Question).kind === 'allow';
     if (radius.may(who, what, when) !== alone) different += 1;
   }

@@ -47,17 +47,17 @@ function questions(): readonly Question[] {
   const held = { id: 'grant_1', holder: 'pers_1', tier: 'release', purposeStands: true } as const;
   const grant = { ...held, state: 'approved', recipe } as const;
   const own = { id: 'traj_1', owner: 'part_1' };
-  return [false, true].flatMap((halted): Question[] => [
-    { action: 'manifest.list', by, halted, programme },
-    { action: 'programme.halt', by: steward, halted, programme },
-    { action: 'grant.view', by: steward, halted, grant },
-    { action: 'grant.approve', by: { ...steward, id: 'pers_1' }, halted, grant },
-    { action: 'release.build', by, halted, grant, recipe },
-    { action: 'release.build', by, halted, grant, recipe: 'b'.repeat(64) },
-    { action: 'trajectory.open', by: owner, halted, trajectory: own },
-    { action: 'trajectory.view', by: { ...owner, pseudonym: 'part_2' }, halted, trajectory: own },
-    { action: 'recording.refine', programme, halted, owner },
-    { action: 'job.view', by: { kind: 'stranger', id: 'x' }, halted, job: own },
+  return (['active', 'halted'] as const).flatMap((phase): Question[] => [
+    { action: 'manifest.list', by, phase, programme },
+    { action: 'programme.halt', by: steward, phase, programme },
+    { action: 'grant.view', by: steward, phase, grant },
+    { action: 'grant.approve', by: { ...steward, id: 'pers_1' }, phase, grant },
+    { action: 'release.build', by, phase, grant, recipe },
+    { action: 'release.build', by, phase, grant, recipe: 'b'.repeat(64) },
+    { action: 'trajectory.open', by: owner, phase, trajectory: own },
+    { action: 'trajectory.view', by: { ...owner, pseudonym: 'part_2' }, phase, trajectory: own },
+    { action: 'recording.refine', programme, phase, owner },
+    { action: 'job.view', by: { kind: 'stranger', id: 'x' }, phase, job: own },
   ]);
 }
 

@@ -21,7 +21,7 @@ const stranger: Asker = { kind: 'stranger', id: 'stranger' };
 const identities = [ann, bob, researcher, steward, stranger];
 
 const period = (more: Partial<Period> = {}): Period => {
-  return { fromMs: 0, toMs: 100, policies, halted: false, openStores: [], ...more };
+  return { fromMs: 0, toMs: 100, policies, phase: 'active', openStores: [], ...more };
 };
 
 function trajectory(id: string, owner: string, more: Partial<Artifact> = {}): Artifact {
@@ -61,7 +61,7 @@ test('a time in which everything was permitted, or storage lay open, reaches eve
   expect(reachOf({ periods: open }, 'stranger')).toMatchObject({ byPolicy: 0, byStorage: 2 });
   const unknown = [period({ toMs: 50, policies: undefined }), period({ fromMs: 50 })];
   expect(reachOf({ periods: unknown }, 'stranger')).toMatchObject({ byPolicy: 2 });
-  const halted = [period({ halted: true })];
+  const halted = [period({ phase: 'halted' })];
   expect(reachOf({ periods: halted }, 'part_ann')).toMatchObject({ byPolicy: 0 });
 });
 
@@ -96,12 +96,12 @@ test('what is decided once for many is what would be decided for each', () => {
     }),
   );
   const all = [...artifacts, ...grants];
-  const periods = [period({ toMs: 50 }), period({ fromMs: 50, halted: true })];
+  const periods = [period({ toMs: 50 }), period({ fromMs: 50, phase: 'halted' })];
   const radius = blastRadius({ identities, artifacts: all, periods, reads: [] });
   for (const [who, by] of identities.entries()) {
     for (const [what, { reading }] of all.entries()) {
-      for (const [when, { halted }] of periods.entries()) {
-        const alone = decide(policies, { ...reading, by, halted } as Question).kind === 'allow';
+      for (const [when, { phase }] of periods.entries()) {
+        const alone = decide(policies, { ...reading, by, phase } as Question).kind === 'allow';
         expect(radius.may(who, what, when), `${who} ${what} ${when}`).toBe(alone);
       }
     }

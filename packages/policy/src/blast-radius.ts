@@ -3,10 +3,10 @@
 // depend on attributes alone, so each is made once for all things and askers that have the same.
 import type { Policies } from './bundle.ts';
 import { decide } from './decide.ts';
-import type { Asker, Question } from './question.ts';
+import type { Asker, Phase, Question } from './question.ts';
 
 type Opening = Extract<Question, { readonly by: Asker }>;
-type Without<Q> = Q extends Opening ? Omit<Q, 'by' | 'halted'> : never;
+type Without<Q> = Q extends Opening ? Omit<Q, 'by' | 'phase'> : never;
 /** What reading a thing would be asked as; who asks and when is filled in. */
 export type Reading = Without<Opening>;
 
@@ -26,7 +26,7 @@ export interface Period {
   readonly toMs: number;
   /** Undefined: what held then is not known here, so everybody may have been allowed anything. */
   readonly policies: Policies | undefined;
-  readonly halted: boolean;
+  readonly phase: Phase;
   /** Stores that lay open to every identity. */
   readonly openStores: readonly string[];
 }
@@ -101,13 +101,13 @@ class Decisions {
   on(by: Asker, reading: Reading, at: number): boolean {
     const period = this.#periods[at];
     if (period === undefined) return false;
-    const { policies, halted } = period;
+    const { policies, phase } = period;
     if (policies === undefined) return true;
-    const key = `${policies.version} ${halted} ${relationOf(by, reading, policies)}`;
+    const key = `${policies.version} ${phase} ${relationOf(by, reading, policies)}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     this.made += 1;
-    const question = { ...reading, by, halted } as Question;
+    const question = { ...reading, by, phase } as Question;
     const isAllowed = decide(policies, question).kind === 'allow';
     this.#known.set(key, isAllowed);
     return isAllowed;

@@ -9,6 +9,8 @@ import {
   type GrantFacts,
   grantActions,
   jobActions,
+  type Phase,
+  phases,
   programmeActions,
   type Question,
   releaseActions,
@@ -24,6 +26,7 @@ beforeAll(async () => {
 });
 
 const recipe = 'a'.repeat(64);
+const active = 'active' as const;
 const person = (role: (typeof roles)[number], id = `pers_${role}`): Asker => {
   return { kind: 'person', id, role };
 };
@@ -43,7 +46,7 @@ const grant: GrantFacts = {
 const reading = {
   action: 'trajectory.read',
   by: person('researcher'),
-  halted: false,
+  phase: 'active',
   grant: { ...grant, tier: 'trajectory', recipe: '' },
   trajectory: { id: 'traj_1', owner: participant(), inScope: true },
 } as const;
@@ -62,7 +65,7 @@ const people = roles.filter((role) => role !== 'prober');
 
 describe('who may what', () => {
   const on = (action: (typeof programmeActions)[number], by: Asker) =>
-    verdict({ action, by, halted: false, programme: 'prog_1' });
+    verdict({ action, by, phase: 'active', programme: 'prog_1' });
 
   test.each([
     ['manifest.propose', ['steward', 'officer']],
@@ -92,7 +95,7 @@ describe('who may what', () => {
     ['grant.revoke', ['steward', 'officer']],
     ['grant.request', []],
   ] as const)('%s of somebody else: %j', (action, allowed) => {
-    const ask = (by: Asker) => verdict({ action, by, halted: false, grant });
+    const ask = (by: Asker) => verdict({ action, by, phase: 'active', grant });
     const may = roles.filter((role) => ask(person(role, 'pers_other')) === 'allow');
     expect(may).toEqual(roles.filter((role) => (allowed as readonly string[]).includes(role)));
     expect(ask(stranger)).toBe('deny');
@@ -102,7 +105,7 @@ describe('who may what', () => {
     for (const role of people) {
       const by = person(role, grant.holder);
       const ask = (action: (typeof grantActions)[number]) =>
-        verdict({ action, by, halted: false, grant });
+        verdict({ action, by, phase: 'active', grant });
       expect(grantActions.filter((action) => ask(action) === 'allow')).toEqual([
         'grant.request',
         'grant.view',
@@ -118,7 +121,7 @@ describe('who may what', () => {
         return verdict({
           action,
           by,
-          halted: false,
+          phase: 'active',
           grant: { ...grant, ...change },
           recipe,
           ...more,
@@ -135,7 +138,7 @@ describe('who may what', () => {
     expect(ask({ recipe: '' }, { recipe: '' })).toEqual(no);
     expect(ask({ recipe: 'b'.repeat(64) })).toEqual(no);
     expect(ask({ holder: 'pers_other' })).toEqual(no);
-    expect(ask({}, { halted: true })).toEqual(no);
+    expect(ask({}, { phase: 'halted' })).toEqual(no);
     expect(ask({}, { by: person('steward') })).toEqual(no);
   });
 
@@ -149,7 +152,7 @@ describe('who may what', () => {
     for (const tier of ['raw', 'release'] as const) expect(ask({ tier }), tier).toBe('deny');
     expect(ask({ purposeStands: false })).toBe('deny');
     expect(ask({ holder: 'pers_other' })).toBe('deny');
-    expect(ask({}, { halted: true })).toBe('deny');
+    expect(ask({}, { phase: 'halted' })).toBe('deny');
     expect(ask({}, { by: participant() })).toBe('deny');
     expect(ask({}, {}, { inScope: false })).toBe('deny');
     expect(ask({}, {}, { owner: participant(false) })).toBe('deny');
@@ -158,32 +161,55 @@ describe('who may what', () => {
   test('everybody reads what is their own, and nothing of others', () => {
     for (const action of jobActions) {
       const ask = (by: Asker, owner: string) =>
-        verdict({ action, by, halted: true, job: { id: 'job_1', owner } });
+        verdict({ action, by, phase: 'halted', job: { id: 'job_1', owner } });
       expect(ask(participant(false), 'part_1')).toBe('allow');
       expect(ask(person('officer'), 'pers_officer')).toBe('allow');
       expect(ask(person('officer'), 'part_1')).toBe('deny');
       expect(ask(participant(), 'part_2')).toBe('deny');
     }
-    const ask = (by: Asker, owner: string, halted = false) =>
+    const ask = (by: Asker, owner: string, phase: Phase = 'active') =>
       trajectoryActions.map((action) => {
-        return verdict({ action, by, halted, trajectory: { id: 'traj_1', owner } });
+        return verdict({ action, by, phase, trajectory: { id: 'traj_1', owner } });
       });
     expect(ask(participant(), 'part_1')).toEqual(['allow', 'allow']);
     expect(ask(participant(false), 'part_1')).toEqual(['allow', 'deny']);
-    expect(ask(participant(), 'part_1', true)).toEqual(['allow', 'deny']);
+    expect(ask(participant(), 'part_1', 'halted')).toEqual(['allow', 'deny']);
     expect(ask(participant(), 'part_2')).toEqual(['deny', 'deny']);
     for (const role of roles) expect(ask(person(role), 'part_1')).toEqual(['deny', 'deny']);
   });
 
-  test('the charter refines only recordings of who consents, and not while halted', () => {
-    const ask = (consents: boolean, halted: boolean) =>
+  test('what opens in which phase: a halt stops all, a close all but what is one’s own', () => {
+    const owner = participant();
+    const own = { id: 'one', owner: owner.pseudonym };
+    const by = person('researcher');
+    const opensIn = (phase: Phase) =>
+      Object.fromEntries(
+        [
+          { action: 'recording.refine', programme: 'prog_1', phase, owner } as const,
+          { action: 'trajectory.open', by: owner, phase, trajectory: own } as const,
+          { action: 'quarantine.open', by: owner, phase, recording: own } as const,
+          { ...reading, phase },
+          ...releaseActions.map((action) => ({ action, by, phase, grant, recipe })),
+        ].map((question) => [question.action, verdict(question)]),
+      );
+    const [draft, running, halted, closed] = phases.map(opensIn);
+    const all = Object.keys(running ?? {});
+    const none = Object.fromEntries(all.map((action) => [action, 'deny']));
+    expect(running).toEqual(Object.fromEntries(all.map((action) => [action, 'allow'])));
+    expect(draft).toEqual(none);
+    expect(halted).toEqual(none);
+    expect(closed).toEqual({ ...none, 'trajectory.open': 'allow', 'quarantine.open': 'allow' });
+  });
+
+  test('the charter refines only recordings of who consents, and only while it is active', () => {
+    const ask = (consents: boolean, phase: Phase) =>
       verdict({
         action: 'recording.refine',
         programme: 'prog_1',
-        halted,
+        phase,
         owner: participant(consents),
       });
-    expect([ask(true, false), ask(false, false), ask(true, true)]).toEqual([
+    expect([ask(true, 'active'), ask(false, 'active'), ask(true, 'halted')]).toEqual([
       'allow',
       'deny',
       'deny',
@@ -195,22 +221,22 @@ describe('who may what', () => {
 const allowed: readonly Question[] = [
   ...programmeActions.map((action) => {
     const by = person(action === 'probe.report' ? 'prober' : 'steward');
-    return { action, by, halted: false, programme: 'prog_1' };
+    return { action, by, phase: active, programme: 'prog_1' };
   }),
-  { action: 'grant.request', by: person('researcher'), halted: false, grant },
-  { action: 'grant.approve', by: person('officer'), halted: false, grant },
+  { action: 'grant.request', by: person('researcher'), phase: active, grant },
+  { action: 'grant.approve', by: person('officer'), phase: active, grant },
   ...releaseActions.map((action) => {
-    return { action, by: person('researcher'), halted: false, grant, recipe };
+    return { action, by: person('researcher'), phase: active, grant, recipe };
   }),
   {
     action: 'trajectory.open',
     by: participant(),
-    halted: false,
+    phase: active,
     trajectory: { id: 'traj_1', owner: 'part_1' },
   },
   reading,
-  { action: 'job.view', by: participant(), halted: false, job: { id: 'j', owner: 'part_1' } },
-  { action: 'recording.refine', programme: 'prog_1', halted: false, owner: participant() },
+  { action: 'job.view', by: participant(), phase: active, job: { id: 'j', owner: 'part_1' } },
+  { action: 'recording.refine', programme: 'prog_1', phase: active, owner: participant() },
 ];
 
 /** Facts that any text fits: another name is another thing, not a mistake. */
@@ -259,12 +285,12 @@ describe('it fails closed', () => {
       .tuple(fc.constantFrom(...roles), fc.constantFrom('pers_1', 'pers_2'))
       .map(([role, id]) => person(role, id));
     fc.assert(
-      fc.property(anyGrant, anyPerson, fc.boolean(), (facts, by, halted) => {
-        const own = verdict({ action: 'grant.approve', by, halted, grant: facts });
+      fc.property(anyGrant, anyPerson, fc.constantFrom(...phases), (facts, by, phase) => {
+        const own = verdict({ action: 'grant.approve', by, phase, grant: facts });
         if (by.kind === 'person' && by.id === facts.holder) expect(own).toBe('deny');
         for (const action of releaseActions) {
-          const opens = verdict({ action, by, halted, grant: facts, recipe });
-          if (halted || facts.state !== 'approved') expect(opens).toBe('deny');
+          const opens = verdict({ action, by, phase, grant: facts, recipe });
+          if (phase !== 'active' || facts.state !== 'approved') expect(opens).toBe('deny');
         }
       }),
     );
@@ -278,7 +304,7 @@ describe('it fails closed', () => {
       policies: { ...bundle.policies, 'openings.cedar': open },
     });
     const by = person('researcher');
-    const question: Question = { action: 'release.build', by, halted: true, grant, recipe };
+    const question: Question = { action: 'release.build', by, phase: 'halted', grant, recipe };
     expect(decide(weaker, question).kind).toBe('allow');
     expect(decide(policies, question)).toEqual({
       kind: 'deny',

@@ -20,7 +20,7 @@ export function cedarCallOf(question: Question): CedarCall {
     principal: asker.uid,
     action: { type: 'Action', id: question.action },
     resource: resource.uid,
-    context: { halted: question.halted, ...recipe },
+    context: { phase: word('Phase', question.phase), ...recipe },
     entities: distinct([asker, resource, ...more]),
   };
 }
@@ -33,7 +33,10 @@ function refineCall(question: Extract<Question, { action: 'recording.refine' }>)
     principal: programme.uid,
     action: { type: 'Action', id: question.action },
     resource: recording.uid,
-    context: { halted: question.halted, owner: word('Participant', question.owner.pseudonym) },
+    context: {
+      phase: word('Phase', question.phase),
+      owner: word('Participant', question.owner.pseudonym),
+    },
     entities: [programme, owner, recording],
   };
 }
@@ -41,7 +44,7 @@ function refineCall(question: Extract<Question, { action: 'recording.refine' }>)
 function readCall({
   action,
   by,
-  halted,
+  phase,
   grant,
   trajectory,
 }: Extract<Question, { action: 'trajectory.read' }>): CedarCall {
@@ -55,7 +58,7 @@ function readCall({
     action: { type: 'Action', id: action },
     resource: resource.uid,
     context: {
-      halted,
+      phase: word('Phase', phase),
       grant: word('Grant', grant.id),
       owner: word('Participant', trajectory.owner.pseudonym),
     },

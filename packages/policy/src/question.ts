@@ -1,6 +1,6 @@
 // What is asked: by whom, what to do, with what. Facts are established by whoever asks; the vault
 // takes its own from the ledger.
-import type { Role, Tier } from '@handrail/core/statement';
+import type { ProgrammePhase, Role, Tier } from '@handrail/core/statement';
 
 export type Asker =
   | { readonly kind: 'person'; readonly id: string; readonly role: Role }
@@ -12,6 +12,15 @@ export type Asker =
     }
   /** Has no right to anything. */
   | { readonly kind: 'stranger'; readonly id: string };
+
+export const phases = ['draft', 'active', 'halted', 'closed'] as const;
+/** Where the programme stands. */
+export type Phase = (typeof phases)[number];
+
+/** A halt counts whatever it came upon. */
+export function phaseOf(phase: ProgrammePhase, halted: boolean): Phase {
+  return halted ? 'halted' : phase;
+}
 
 export interface GrantFacts {
   readonly id: string;
@@ -75,8 +84,7 @@ export const trajectoryActions = ['trajectory.view', 'trajectory.open'] as const
 
 interface Asked {
   readonly by: Asker;
-  /** Whether the programme is halted. */
-  readonly halted: boolean;
+  readonly phase: Phase;
 }
 
 export type Question =
@@ -104,6 +112,6 @@ export type Question =
       readonly action: 'recording.refine';
       /** The programme itself asks, by the charter's standing job. */
       readonly programme: string;
-      readonly halted: boolean;
+      readonly phase: Phase;
       readonly owner: Extract<Asker, { kind: 'participant' }>;
     };

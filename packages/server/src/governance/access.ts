@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Grant, Person } from '@handrail/core/statement';
 import { decide } from '@handrail/policy/decide';
-import type { Asker, GrantFacts, Question } from '@handrail/policy/question';
+import { type Asker, type GrantFacts, phaseOf, type Question } from '@handrail/policy/question';
 import type { ServerContext } from '../context.ts';
 import type { ParticipantRow } from '../storage/tables.ts';
 
@@ -13,7 +13,7 @@ const decisionsPerTurn = 64;
 
 type Ground = Pick<ServerContext, 'policies' | 'programme' | 'charter' | 'nowMs' | 'log'>;
 
-type Unasked<Q> = Q extends { readonly by: Asker } ? Omit<Q, 'by' | 'halted'> : never;
+type Unasked<Q> = Q extends { readonly by: Asker } ? Omit<Q, 'by' | 'phase'> : never;
 /** A question without what is known of its asker and of the programme. */
 export type Wish = Unasked<Question>;
 
@@ -25,7 +25,8 @@ export function allows(ground: Ground, by: Asker, wish: Wish): boolean {
     ground.log.warn({ action: wish.action }, 'the policies are not those in the ledger');
     return false;
   }
-  const decision = decide(ground.policies, { ...wish, by, halted } as Question);
+  const phase = phaseOf(decided.standing.phase, halted);
+  const decision = decide(ground.policies, { ...wish, by, phase } as Question);
   if (decision.kind === 'allow') return true;
   ground.log.info({ action: wish.action, policies: decision.policies }, 'denied');
   return false;

@@ -2,10 +2,10 @@
 // facts, the storage that probes found open, and the openings that the ledger holds. Participants
 // are one line, so that nothing here is about anyone.
 import { decodeEntry, readEntries, tileHashReader, treeRoot } from '@handrail/core/ledger';
-import type { Person } from '@handrail/core/statement';
+import type { Person, ProgrammePhase } from '@handrail/core/statement';
 import type { BlastRadiusView } from '@handrail/core/wire';
 import { type Artifact, blastRadius, type Period, type Read } from '@handrail/policy/blast-radius';
-import type { Asker } from '@handrail/policy/question';
+import { type Asker, type Phase, phaseOf } from '@handrail/policy/question';
 import { notFound } from '../catalog/mine.ts';
 import type { ServerContext } from '../context.ts';
 import { personAsking } from './access.ts';
@@ -96,16 +96,16 @@ async function artifactsIn({ db }: ServerContext, span: Span): Promise<Artifact[
   ];
 }
 
-/** Cut where it was halted or resumed, other policies came, or probes found storage otherwise. */
+/** Cut where the phase changed, other policies came, or probes found storage otherwise. */
 async function periodsIn(context: ServerContext, span: Span): Promise<Period[]> {
-  const { halts, policies } = await decidedOf(context);
+  const { phases, policies } = await decidedOf(context);
   const rounds = await roundsOf(context);
-  const cuts = [...halts, ...policies, ...rounds].map(({ atMs }) => atMs);
+  const cuts = [...phases, ...policies, ...rounds].map(({ atMs }) => atMs);
   const inside = cuts.filter((atMs) => atMs > span.fromMs && atMs < span.toMs);
   const edges = [...new Set([span.fromMs, ...inside, span.toMs])].sort((a, b) => a - b);
   return edges.slice(0, -1).map((fromMs, at) => {
     const toMs = edges[at + 1] ?? span.toMs;
-    const halted = halts.findLast(({ atMs }) => atMs <= fromMs)?.halted ?? false;
+    const phase = phases.findLast(({ atMs }) => atMs <= fromMs)?.phase ?? 'draft';
     // What one round finds open may have been so since the round before.
     const next = rounds.find(({ atMs }) => atMs >= toMs);
     const last = rounds.findLast(({ atMs }) => atMs <= fromMs);
@@ -113,7 +113,7 @@ async function periodsIn(context: ServerContext, span: Span): Promise<Period[]> 
     const inForce = policies.findLast(({ atMs }) => atMs <= fromMs)?.digest;
     const isOurs = inForce === undefined || inForce === context.policies.version;
     const known = isOurs ? context.policies : undefined;
-    return { fromMs, toMs, policies: known, halted, openStores: isOpen ? [store] : [] };
+    return { fromMs, toMs, policies: known, phase, openStores: isOpen ? [store] : [] };
   });
 }
 
@@ -122,20 +122,24 @@ async function decidedOf({ db, statements }: ServerContext) {
   const rows = await db
     .selectFrom('statement')
     .select('leaf')
-    .where('kind', 'in', ['halt', 'resume', 'policy'])
+    .where('kind', 'in', ['start', 'close', 'halt', 'resume', 'policy'])
     .orderBy('leaf')
     .execute();
-  const halts: { readonly atMs: number; readonly halted: boolean }[] = [];
+  const phases: { readonly atMs: number; readonly phase: Phase }[] = [];
+  let standing: ProgrammePhase = 'draft';
+  let halted = false;
   const policies: { readonly atMs: number; readonly digest: string }[] = [];
   for (const { leaf } of rows) {
     const payload = (await statements.behind(leaf))?.statement.payload;
     if (payload === undefined || !('at' in payload)) continue;
     const atMs = Date.parse(payload.at);
     if (payload.kind === 'policy') policies.push({ atMs, digest: payload.digest });
-    if (payload.kind !== 'halt' && payload.kind !== 'resume') continue;
-    halts.push({ atMs, halted: payload.kind === 'halt' });
+    if (payload.kind === 'start') standing = 'active';
+    if (payload.kind === 'close') standing = 'closed';
+    if (payload.kind === 'halt' || payload.kind === 'resume') halted = payload.kind === 'halt';
+    phases.push({ atMs, phase: phaseOf(standing, halted) });
   }
-  return { halts, policies };
+  return { phases, policies };
 }
 
 async function roundsOf({ db }: ServerContext) {

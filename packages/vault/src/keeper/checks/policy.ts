@@ -3,7 +3,7 @@
 import { type Grant, grantState } from '@handrail/core/statement';
 import type { Policies } from '@handrail/policy/bundle';
 import { type Decision, decide } from '@handrail/policy/decide';
-import type { Asker, Question } from '@handrail/policy/question';
+import { type Asker, type Phase, phaseOf, type Question } from '@handrail/policy/question';
 import type { LedgerState } from '../state/state.ts';
 import { type ConsentQuestion, checkConsent } from './consent.ts';
 import { type Refused, refuse } from './verdict.ts';
@@ -18,6 +18,11 @@ export function checkPolicy(policies: Policies, question: Question): ByPolicy | 
   const { kind, policies: by, version } = decide(policies, question);
   if (kind !== 'allow') return refuse('denied-by-policy');
   return { kind: 'allowed', decision: { policies: by, version } };
+}
+
+/** Where the programme stands, as far as the ledger was followed. */
+export function phaseIn({ standing, halted }: LedgerState): Phase {
+  return phaseOf(standing.phase, halted);
 }
 
 /** A participant, with what the ledger says of their consent. */
@@ -38,11 +43,8 @@ export function releaseQuestion(
 }
 
 /** A grant and its holder, with what the ledger says of both. */
-export function grantAsking(
-  { charter, approvals, revoked, halted }: LedgerState,
-  grant: Grant,
-  nowMs: number,
-) {
+export function grantAsking(ledger: LedgerState, grant: Grant, nowMs: number) {
+  const { charter, approvals, revoked } = ledger;
   const { id, holder, tier, purpose, scope } = grant;
   const isRevoked = revoked.has(id);
   const state = grantState(charter, grant, approvals.get(id) ?? [], isRevoked, nowMs).kind;
@@ -51,5 +53,5 @@ export function grantAsking(
     role === undefined ? { kind: 'stranger', id: holder } : { kind: 'person', id: holder, role };
   const purposeStands = charter.purposes.includes(purpose);
   const recipe = 'recipe' in scope ? scope.recipeDigest : '';
-  return { by, halted, grant: { id, holder, state, tier, purposeStands, recipe } };
+  return { by, phase: phaseIn(ledger), grant: { id, holder, state, tier, purposeStands, recipe } };
 }

@@ -14,7 +14,7 @@ import type { Question } from '@handrail/policy/question';
 import { granteeOf } from '../grantee.ts';
 import type { LedgerState } from '../state/state.ts';
 import { checkReadingGrant } from './grant.ts';
-import { grantAsking, participantAsking } from './policy.ts';
+import { grantAsking, participantAsking, phaseIn } from './policy.ts';
 import { checkTrajectory, type TrajectoryQuestion } from './trajectory.ts';
 import { type Refused, refuse } from './verdict.ts';
 
@@ -81,7 +81,7 @@ async function asOwner(
     question: {
       action: 'trajectory.open',
       by: participantAsking(state, { ...question, use: 'self-view' }),
-      halted: state.halted,
+      phase: phaseIn(state),
       trajectory: { id: trajectory, owner: pseudonym },
     },
   };

@@ -6,7 +6,7 @@ import { parseTrajectory, signTrajectory, verifyTrajectory } from '@handrail/cor
 import { HandrailError } from '@handrail/core/errors';
 import type { RefineResult, RefineTask, SegmentInput, SegmentOutcome } from '../../worker/task.ts';
 import { checkConsent } from '../checks/consent.ts';
-import { checkPolicy, participantAsking } from '../checks/policy.ts';
+import { checkPolicy, participantAsking, phaseIn } from '../checks/policy.ts';
 import {
   allowed,
   type KeeperContext,
@@ -79,7 +79,7 @@ async function refineOpened(
     checkPolicy(context.policies, {
       action: 'recording.refine',
       programme: state.charter.programme,
-      halted: state.halted,
+      phase: phaseIn(state),
       owner: participantAsking(state, consentQuestion(context, job)),
     }),
   );

@@ -4,7 +4,7 @@ import { fromBase64url } from '@handrail/core/bytes';
 import { parseSealed } from '@handrail/core/segment';
 import type { Job } from '@handrail/core/wire';
 import { checkConsent } from '../checks/consent.ts';
-import { checkPolicy, participantAsking } from '../checks/policy.ts';
+import { checkPolicy, participantAsking, phaseIn } from '../checks/policy.ts';
 import { checkQuarantined } from '../checks/refine.ts';
 import { giveOut } from '../fence.ts';
 import { allowed, type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
@@ -40,7 +40,7 @@ export async function viewSegment(
     checkPolicy(context.policies, {
       action: 'quarantine.open',
       by: participantAsking(state, question),
-      halted: state.halted,
+      phase: phaseIn(state),
       recording: { id: job.segment, owner: sealed.header.pseudonym },
     }),
   );
