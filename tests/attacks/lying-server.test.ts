@@ -6,9 +6,24 @@ import { join } from 'node:path';
 import { clientOf } from '@handrail/agent/home/client';
 import { deviceSigner, Home } from '@handrail/agent/home/home';
 import { DayKeys } from '@handrail/agent/segment/day-keys';
-import { newSigningSeed, signerFromSeed } from '@handrail/core/seal';
-import { type Grant, sign } from '@handrail/core/statement';
-import { call, deviceRoutes, personRoutes, vaultRoutes } from '@handrail/core/wire';
+import { toBase64url } from '@handrail/core/bytes';
+import { idOf } from '@handrail/core/ids';
+import {
+  newSealKeyPair,
+  newSigningSeed,
+  randomBytes,
+  type Signer,
+  signerFromSeed,
+} from '@handrail/core/seal';
+import { type Consent, type Grant, type Signed, sign } from '@handrail/core/statement';
+import {
+  call,
+  deviceRoutes,
+  type Job,
+  personRoutes,
+  publicRoutes,
+  vaultRoutes,
+} from '@handrail/core/wire';
 import { changedBuild } from '@handrail/testbed/changed-build';
 import {
   agreeManifest,
@@ -20,21 +35,23 @@ import { loadPerson, personSigner } from 'handrail/home/person';
 import { readTrajectory } from 'handrail/home/reading';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deviceClient } from './asking.ts';
-import { lies } from './lies.ts';
+import { Liar, lies } from './lies.ts';
 
 const words = 'harvest the walnut ledger';
 const stack = new AsyncDisposableStack();
 let organisation: Organisation;
-let flag: string;
+let liar: Liar;
 let ann: string;
 let bob: string;
 let trajectory: string;
+/** A grant whose holder alone has approved it. */
+let grant: string;
 
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'handrail-lying-'));
   stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-  flag = join(folder, 'own-keys');
-  const launcher = await changedBuild(join(folder, 'build'), lies(flag));
+  liar = new Liar(folder);
+  const launcher = await changedBuild(join(folder, 'build'), lies(folder));
   organisation = stack.use(await startChangedOrganisation(launcher));
   await agreeManifest(organisation, [{ app: 'import:ducktrack', mode: 'full' }]);
   ann = await joinAndImport(organisation, 'ann', words);
@@ -59,11 +76,12 @@ test('who approves their own request gets no release', async () => {
   const request = [...asked, '--hours', '1', '--reason', 'mine'];
   const made = await organisation.handrail(researcherHome, 'grant', 'request', ...request);
   const id = String(made.id);
+  grant = id;
   const person = await loadPerson(researcherHome);
   const signer = await personSigner(person);
   const client = clientOf(organisation.url, signer);
-  const { grant } = await call(client, personRoutes.grant, { params: { id } });
-  const approval = await sign(approvalOf(grant), signer);
+  const shown = await call(client, personRoutes.grant, { params: { id } });
+  const approval = await sign(approvalOf(shown.grant), signer);
   await call(client, personRoutes.approveGrant, { params: { id }, body: { approval } });
   const build = ['release', 'build', recipe, '--grant', id, '--wait', '--home', researcherHome];
   const ran = await organisation.run(...build, '--json');
@@ -99,19 +117,111 @@ test('who passes for the vault gets ciphertext', async () => {
 });
 
 test('a device takes no day key that the server made', async () => {
-  await writeFile(flag, '');
+  await liar.tell('own-keys');
   const client = await deviceClient(organisation.url, ann);
   const { keys } = await call(client, deviceRoutes.dayKeys, {});
   expect(keys).toHaveLength(1);
   const dayKeys = new DayKeys(await new Home(ann).device());
   await dayKeys.refresh(client);
   expect(dayKeys.isEmpty).toBe(true);
-  await rm(flag);
+  await liar.stop('own-keys');
   await dayKeys.refresh(client);
   expect(dayKeys.isEmpty).toBe(false);
 });
 
+const signerOf = async (home: string) => deviceSigner(await new Home(home).device());
+
+/** A session of this key, signed for the nonce that holds now. */
+async function sessionOf(signer: Signer, trajectory: string, participant: string) {
+  const { programme } = await new Home(ann).device();
+  const { nonce } = await call(clientOf(organisation.url, signer), publicRoutes.readingNonce, {});
+  const payload = {
+    ...({ v: 1, kind: 'reading-session', programme, trajectory, nonce } as const),
+    sessionKey: toBase64url((await newSealKeyPair()).publicKey),
+    by: { participant },
+    until: instant(1_800_000),
+  };
+  return sign(payload, signer);
+}
+
+test('the vault does nothing that it is asked without a right, and nothing twice', async () => {
+  const { pseudonym } = await new Home(ann).device();
+  const other = (await new Home(bob).device()).pseudonym;
+  const owner = { pseudonym, consentEpoch: 1 };
+  const used = (await liar.leased()).find((job) => job.kind === 'view');
+  const segments = (await liar.leased()).find((job) => 'segments' in job);
+  if (used?.kind !== 'view' || segments?.kind !== 'refine') throw new Error('Nothing was read.');
+  const [segment = ''] = segments.segments;
+  const { session } = segments;
+  const asBob = await sessionOf(await signerOf(bob), trajectory, pseudonym);
+  const anns = await sessionOf(await signerOf(ann), trajectory, pseudonym);
+  const moved = { ...anns, payload: { ...anns.payload, sessionKey: asBob.payload.sessionKey } };
+  const release = idOf('rel', randomBytes(32));
+  const contexts = [{ app: 'import:ducktrack' }];
+  const recipe = { purpose: 'train-agents', contexts, actionsMax: 100 } as const;
+  const candidates = [trajectory];
+  const wishes: readonly [Job, string][] = [
+    [used, 'session-nonce-unknown'],
+    [{ ...used, session: asBob }, 'session-not-signed'],
+    [{ ...used, session: moved }, 'session-not-signed'],
+    [{ ...used, pseudonym: other }, 'another-participant'],
+    [{ kind: 'view-segment', ...owner, session, segment }, 'not-in-quarantine'],
+    [{ kind: 'issue-keys', ...owner, pseudonym: idOf('part', randomBytes(32)) }, 'consent-unknown'],
+    [{ kind: 'shred', ...owner }, 'no-withdrawal-in-the-ledger'],
+    [{ kind: 'build', release, grant, recipe, candidates }, 'grant-not-approved'],
+    [{ kind: 'export', release, grant, format: 'parquet' }, 'release-unknown'],
+  ];
+  const said = await Promise.all(wishes.map(([job]) => liar.wish(job)));
+  const reasons = wishes.map(([{ kind }, reason]) => [kind, { reason }]);
+  expect(wishes.map(([{ kind }], at) => [kind, said[at]])).toMatchObject(reasons);
+});
+
+test('a device that another enrols for somebody reads nothing of theirs', async () => {
+  const { payload } = (await new Home(ann).device()).consent;
+  const { pseudonym, consentEpoch } = payload;
+  const client = await deviceClient(organisation.url, bob);
+  const thief = await signerFromSeed(newSigningSeed());
+  const key = toBase64url(thief.publicKey);
+  const device = idOf('dev', thief.publicKey);
+  const reading = toBase64url((await newSealKeyPair()).publicKey);
+  const forged = { ...payload, device, deviceKey: key, readingKey: reading, at: instant() };
+  const state = async (statement: Signed<Consent>) =>
+    call(client, deviceRoutes.state, { body: { statement } });
+  await liar.tell('forged-statements');
+  await state(await sign(forged, thief));
+  const session = await sessionOf(thief, trajectory, pseudonym);
+  const read = await liar.wish({ kind: 'view', pseudonym, consentEpoch, session });
+  expect(read).toMatchObject({ outcome: 'failed', reason: 'session-not-signed' });
+  await state(await sign({ ...payload, at: instant(1_000) }, await signerOf(ann)));
+  await liar.stop('forged-statements');
+  const shown = await organisation.handrail(ann, 'mine', 'show', trajectory);
+  expect(JSON.stringify(shown.actions)).toContain(words);
+});
+
+test('while a withdrawal is withheld nothing is opened, and who left is told', async () => {
+  await liar.tell('withheld-withdrawals');
+  await organisation.handrail(ann, 'withdraw');
+  const { trajectories } = await organisation.handrail(bob, 'mine', 'list');
+  const [bobs] = trajectories as { readonly id: string }[];
+  const { pseudonym } = await new Home(bob).device();
+  const owner = { pseudonym, consentEpoch: 1 };
+  const session = await sessionOf(await signerOf(bob), bobs?.id ?? '', pseudonym);
+  const unopened = { outcome: 'retry', reason: 'ledger.unverified' };
+  expect(await liar.wish({ kind: 'view', ...owner, session })).toMatchObject(unopened);
+  expect(JSON.stringify(await organisation.handrail(ann, 'status'))).toContain('not proven');
+  await liar.stop('withheld-withdrawals');
+  const anns = { ...owner, pseudonym: (await new Home(ann).device()).pseudonym };
+  const late = await sessionOf(await signerOf(ann), trajectory, anns.pseudonym);
+  const refused = await liar.wish({ kind: 'view', ...anns, session: late });
+  expect(refused).toMatchObject({ outcome: 'failed', reason: 'consent-withdrawn' });
+});
+
 function approvalOf(grant: Grant) {
-  const at = `${new Date().toISOString().slice(0, 19)}Z`;
+  const at = instant();
   return { v: 1, kind: 'approval', programme: grant.programme, at, grant } as const;
+}
+
+/** Now, or some time after it. */
+function instant(laterMs = 0): string {
+  return `${new Date(Date.now() + laterMs).toISOString().slice(0, 19)}Z`;
 }
