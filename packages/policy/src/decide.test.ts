@@ -81,6 +81,7 @@ describe('who may what', () => {
     ['incident.investigate', ['steward', 'officer', 'incident']],
     ['probe.report', ['prober']],
     ['probe.view', ['steward', 'officer', 'auditor', 'incident', 'prober']],
+    ['device.revoke', ['steward', 'officer', 'incident']],
     ['programme.hold', ['steward', 'officer', 'incident']],
   ] as const)('%s: %j', (action, allowed) => {
     const may = roles.filter((role) => on(action, person(role)) === 'allow');

@@ -61,6 +61,7 @@ export const programmeActions = [
   'programme.halt',
   'programme.resume',
   'programme.hold',
+  'device.revoke',
   'grant.list',
   'release.list',
   'objection.answer',

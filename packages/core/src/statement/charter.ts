@@ -91,6 +91,11 @@ export function mayHalt(charter: Charter, keys: ReadonlySet<string>): boolean {
   return withRole(charter, keys, halters).length > 0;
 }
 
+/** One steward, officer or incident commander ends a device: a prober's key knows no one's. */
+export function mayRevokeDevice(charter: Charter, keys: ReadonlySet<string>): boolean {
+  return withRole(charter, keys, resumers).length > 0;
+}
+
 /** It takes as many different roles as a grant to resume, the officer's among them. */
 export function mayResume(charter: Charter, keys: ReadonlySet<string>): boolean {
   const roles = new Set(withRole(charter, keys, resumers).map(({ role }) => role));

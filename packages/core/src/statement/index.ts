@@ -4,6 +4,7 @@ export * from './charter.ts';
 export * from './consent-receipt.ts';
 export * from './context.ts';
 export * from './day-key.ts';
+export * from './device.ts';
 export * from './envelope.ts';
 export * from './erasure-certificate.ts';
 export * from './grant.ts';

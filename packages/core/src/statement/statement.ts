@@ -1,6 +1,7 @@
 // Every statement that can stand in the ledger, by its kind.
 import { z } from 'zod';
 import { charterSchema } from './charter.ts';
+import { deviceRevocationSchema } from './device.ts';
 import { approvalSchema, revocationSchema } from './grant.ts';
 import { holdReleaseSchema, holdSchema } from './hold.ts';
 import { incidentClosedSchema, incidentOpenedSchema } from './incident.ts';
@@ -25,6 +26,7 @@ export const statementSchema = z.discriminatedUnion('kind', [
   withdrawalSchema,
   erasureSchema,
   quarantineSchema,
+  deviceRevocationSchema,
   objectionSchema,
   objectionAnswerSchema,
   modelSchema,

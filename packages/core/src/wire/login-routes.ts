@@ -1,7 +1,12 @@
 // What a key may ask about logins: a ticket for itself, the link to a login, the end of a device.
 // What a login itself may ask is in the server's identity/http: it takes a cookie, not a key.
 import { z } from 'zod';
-import { instantSchema, loginLinkSchema, signedSchema } from '../statement/index.ts';
+import {
+  deviceRevocationSchema,
+  instantSchema,
+  loginLinkSchema,
+  signedSchema,
+} from '../statement/index.ts';
 import { route } from './route.ts';
 
 export const ticketPurposeSchema = z.enum(['sign-in', 'enrol-passkey']);
@@ -26,11 +31,19 @@ export const loginRoutes = {
   personLink: route({ ...link, path: '/v1/logins/links', caller: 'person' }),
   deviceTicket: route({ ...ticket, path: '/v1/mine/logins/tickets', caller: 'device' }),
   deviceLink: route({ ...link, path: '/v1/mine/logins/links', caller: 'device' }),
+  endDevice: route({
+    method: 'POST',
+    path: '/v1/device-revocations',
+    caller: 'person',
+    body: z.strictObject({ statement: signedSchema(deviceRevocationSchema) }),
+    reply: 'none',
+    says: 'Ends the device of a participant whom the statement names.',
+  }),
   revokeDevice: route({
     method: 'POST',
     path: '/v1/mine/device/revocation',
     caller: 'device',
-    body: 'none',
+    body: z.strictObject({ statement: signedSchema(deviceRevocationSchema) }),
     reply: 'none',
     says: 'Ends this device for good: from now on it may withdraw and erase, and nothing else.',
   }),

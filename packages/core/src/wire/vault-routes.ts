@@ -32,6 +32,15 @@ export const readerStateSchema = z.object({
 });
 export type ReaderState = z.infer<typeof readerStateSchema>;
 
+/** How a segment came into the ledger. */
+export const acceptanceSchema = z.object({
+  leaf: z.int(),
+  /** Of the leaf's commitment to `segments`, base64url. */
+  salt: base64url,
+  segments: z.array(idSchema('seg')),
+});
+export type Acceptance = z.infer<typeof acceptanceSchema>;
+
 export const vaultRoutes = {
   leaseJob: route({
     method: 'POST',
@@ -100,6 +109,14 @@ export const vaultRoutes = {
     body: 'none',
     reply: 'bytes',
     says: 'Ciphertext: segments/ID, trajectories/ID, releases/ID/NAME.',
+  }),
+  acceptance: route({
+    method: 'GET',
+    path: '/v1/vault/segments/:id/acceptance',
+    caller: 'vault',
+    body: 'none',
+    reply: acceptanceSchema,
+    says: 'The ledger leaf by which a segment was accepted, and all that it commits to.',
   }),
   putObject: route({
     method: 'PUT',

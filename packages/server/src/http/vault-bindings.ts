@@ -19,6 +19,7 @@ import {
 } from '../catalog/vault-reports.ts';
 import type { ServerContext } from '../context.ts';
 import { grantFile } from '../governance/grants.ts';
+import { acceptanceOf } from '../intake/acceptance.ts';
 import { keepReadingNonce } from '../reading/nonce.ts';
 import { readerOf } from '../reading/reading.ts';
 import { type Binding, forVault } from './binding.ts';
@@ -92,6 +93,7 @@ function readings(context: ServerContext): readonly Binding[] {
 function storage(context: ServerContext): readonly Binding[] {
   return [
     forVault(vaultRoutes.getObject, ({ param }) => readObject(context, param('*'))),
+    forVault(vaultRoutes.acceptance, ({ param }) => acceptanceOf(context, param('id'))),
     forVault(vaultRoutes.putObject, async ({ body, param }) => {
       await writeObject(context, param('*'), body);
       return undefined;

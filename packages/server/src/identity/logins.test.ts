@@ -1,14 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newSigningSeed, signerFromSeed } from '@handrail/core/seal';
-import { type ManifestStatement, sign } from '@handrail/core/statement';
+import { idOf } from '@handrail/core/ids';
+import { newSigningSeed, randomBytes, signerFromSeed } from '@handrail/core/seal';
+import { type DeviceRevocation, type ManifestStatement, sign } from '@handrail/core/statement';
 import {
   deviceRoutes,
   loginRoutes,
   personRoutes,
   publicRoutes,
   signRequest,
+  vaultRoutes,
 } from '@handrail/core/wire';
 import { type Browser, browserAt } from '@handrail/testbed/browser';
 import {
@@ -71,6 +73,21 @@ const lease = (who: Participant) =>
   callAs(server.url, who, deviceRoutes.lease, {
     body: { consentEpoch: 1, manifest: who.consent.manifest ?? '' },
   });
+
+function revocationOf({ pseudonym }: Pick<Participant, 'pseudonym'>, by: Actor) {
+  const { programme } = sample.charter.payload;
+  const payload: DeviceRevocation = {
+    ...{ v: 1, kind: 'device-revocation', programme, pseudonym, at: instant() },
+  };
+  return sign(payload, by.signer);
+}
+
+/** As the vault is given it. */
+async function newestStatement() {
+  const checkpoint = await (await fetch(`${server.url}/v1/ledger/checkpoint`)).text();
+  const index = String(Number(checkpoint.split('\n')[1]) - 1);
+  return callAs(server.url, sample.vault, vaultRoutes.statements, { params: { index } });
+}
 
 async function resumed(programmeEpoch: number) {
   const { programme } = sample.charter.payload;
@@ -212,8 +229,32 @@ describe('a login stops', () => {
     });
   });
 
-  test('a device ends itself as well', async () => {
-    await callAs(server.url, ann, loginRoutes.revokeDevice);
+  test('a device ends itself as well, by a statement for the vault to follow', async () => {
+    const bob = await joinAs(server.url, sample, manifest);
+    const body = { statement: await revocationOf(ann, ann) };
+    const ask = (who: Actor) => callAs(server.url, who, loginRoutes.revokeDevice, { body });
+    await expect(ask(bob)).rejects.toMatchObject({ code: 'access.denied' });
+    await ask(ann);
+    await server.close();
+    server = await started();
+    await expect(lease(ann)).rejects.toMatchObject({ code: 'access.denied' });
+    await lease(bob);
+    expect(await newestStatement()).toMatchObject({ statement: body.statement });
+  });
+
+  test('who may halt ends the device of another by a key, and nobody else does', async () => {
+    const end = async (who: Actor, by = who, pseudonym = ann.pseudonym) => {
+      const body = { statement: await revocationOf({ pseudonym }, by) };
+      await callAs(server.url, who, loginRoutes.endDevice, { body });
+    };
+    await expect(end(sample.researcher)).rejects.toMatchObject({ code: 'access.denied' });
+    const unsigned = end(sample.steward, sample.officer);
+    await expect(unsigned).rejects.toMatchObject({ code: 'signature.invalid' });
+    const nobody = idOf('part', randomBytes(32));
+    const unknown = end(sample.steward, sample.steward, nobody);
+    await expect(unknown).rejects.toMatchObject({ code: 'not.found' });
+    await lease(ann);
+    await end(sample.steward);
     await expect(lease(ann)).rejects.toMatchObject({ code: 'access.denied' });
   });
 });

@@ -18,13 +18,13 @@ export async function stopProgramme(context: ServerContext, by: LoginHolder): Pr
   });
 }
 
-/** Ends the participant's own device, which may then withdraw and erase, and nothing else. */
+/**
+ * Ends the participant's own device at this server, where it may then withdraw and erase. The vault
+ * takes no login's word: for it a key has to sign (governance/devices.ts).
+ */
 export async function stopDevice(context: ServerContext, by: LoginHolder): Promise<undefined> {
   if (by.kind !== 'participant') throw notTheirs();
-  return revokeDevice(context, by.participant.device_key);
-}
-
-export async function revokeDevice(context: ServerContext, key: string): Promise<undefined> {
+  const { device_key: key } = by.participant;
   await context.facts.record({ kind: 'key-stopped', key, why: 'device-lost' });
   await context.programme.changed();
   return undefined;

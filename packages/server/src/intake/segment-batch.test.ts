@@ -1,13 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fromBase64url } from '@handrail/core/bytes';
+import { canonicalBytes } from '@handrail/core/canonical-json';
 import { idOf } from '@handrail/core/ids';
+import {
+  commitment,
+  decodeEntry,
+  readEntries,
+  tileHashReader,
+  treeRoot,
+} from '@handrail/core/ledger';
 import { newSigningSeed, randomBytes, signerFromSeed } from '@handrail/core/seal';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LedgerFiles } from '../ledger/ledger-files.ts';
 import { LedgerLog } from '../ledger/ledger-log.ts';
 import { type OpenDatabase, openDatabase } from '../storage/database.ts';
 import type { NewSegment } from '../storage/tables.ts';
+import { acceptanceOf } from './acceptance.ts';
 import { SegmentBatches } from './segment-batch.ts';
 
 let folder: string;
@@ -56,6 +66,22 @@ test('of two for one place the first is taken, and no other in their batch suffe
   const rows = [0, 1, 1, 2].map((sequence) => row(session, sequence));
   const outcomes = await Promise.all(rows.map((one) => batches.add(one)));
   expect(outcomes).toEqual(['accepted', 'accepted', 'sequence', 'accepted']);
+});
+
+test('how a segment was accepted is what its leaf commits to', async () => {
+  const rows = [0, 1, 2].map((sequence) => row(newSession(), sequence));
+  await Promise.all(rows.map((one) => batches.add(one)));
+  const told = await acceptanceOf(database, rows[1]?.id ?? '');
+  expect(told.segments).toEqual(rows.map(({ id }) => id).toSorted());
+  const { salt, leaf, segments } = told;
+  const root = await treeRoot(tileHashReader(ledger.files, ledger.size), ledger.size);
+  const head = { size: ledger.size, root };
+  const { value } = await readEntries(ledger.files, head, leaf).next();
+  const { kind, commitment: made } = decodeEntry(value?.bytes ?? new Uint8Array());
+  const committed = commitment(fromBase64url(salt), canonicalBytes({ segments }));
+  expect({ kind, made }).toEqual({ kind: 'segments.accepted', made: committed });
+  const unknown = acceptanceOf(database, idOf('seg', randomBytes(32)));
+  await expect(unknown).rejects.toMatchObject({ code: 'not.found' });
 });
 
 test('the same segment again is accepted again', async () => {

@@ -7,10 +7,12 @@ import { HandrailError } from '@handrail/core/errors';
 import {
   checkEntry,
   commitment,
+  decodeEntry,
   type EntryKind,
   encodeEntry,
   type LedgerEntry,
   type LedgerReader,
+  readEntries,
   saltBytes,
 } from '@handrail/core/ledger';
 import { type ClientContext, call, vaultRoutes } from '@handrail/core/wire';
@@ -54,6 +56,8 @@ export interface LedgerAccess {
    * cosigned just now before anything leaves.
    */
   state(freshness?: 'any' | 'fresh'): Promise<LedgerState>;
+  /** Of the newest checkpoint, proven; undefined where it has no such leaf. */
+  entryAt(index: number): Promise<LedgerEntry | undefined>;
   /** Records the intents; resolves only once they are proven in a fresh checkpoint. */
   announce(
     intents: readonly (Intent | Expiry)[],
@@ -87,6 +91,13 @@ export function ledgerAccess(parts: LedgerParts): LedgerAccess {
   return {
     state: (freshness = 'any') =>
       inTurn(async () => statements.upTo(reader, await checkpoints.next(freshness))),
+    entryAt: (index) =>
+      inTurn(async () => {
+        for await (const { bytes } of readEntries(reader, await checkpoints.next('any'), index)) {
+          return decodeEntry(bytes);
+        }
+        return undefined;
+      }),
     announce: (intents) =>
       inTurn(async () => {
         const entries = (await Promise.all(intents.map(entriesOf))).flat();

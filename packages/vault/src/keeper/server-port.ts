@@ -3,6 +3,7 @@
 import { HandrailError } from '@handrail/core/errors';
 import type { DayKey, ErasureCertificate, Grant, Signed } from '@handrail/core/statement';
 import {
+  type Acceptance,
   type ClientContext,
   call,
   type Job,
@@ -32,6 +33,8 @@ export interface ServerPort {
   getObject(name: string): Promise<Uint8Array>;
   /** Returns what stands there now: these bytes, or those of an earlier try of the same job. */
   putObject(name: string, bytes: Uint8Array): Promise<Uint8Array>;
+  /** With which segments it came into the ledger, and where. Throws `not.found`. */
+  acceptance(segment: string): Promise<Acceptance>;
   grant(id: string): Promise<Signed<Grant>>;
   putReadingNonce(nonce: string): Promise<void>;
   putChunk(reading: string, number: number, box: Uint8Array): Promise<void>;
@@ -57,6 +60,7 @@ export function serverPort(client: ClientContext): ServerPort {
       call(client, vaultRoutes.finishJob, { params: { id }, body: outcome }),
     getObject: (name) => call(client, vaultRoutes.getObject, { params: { '*': name } }),
     putObject: (name, body) => putOnce(client, name, body),
+    acceptance: (id) => call(client, vaultRoutes.acceptance, { params: { id } }),
     grant: async (id) => (await call(client, vaultRoutes.grant, { params: { id } })).grant,
     putReadingNonce: (nonce) => call(client, vaultRoutes.putReadingNonce, { body: { nonce } }),
     putChunk: (id, number, body) =>

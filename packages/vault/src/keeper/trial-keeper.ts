@@ -19,7 +19,7 @@ import {
   textSurfaces,
 } from '@handrail/core/segment';
 import type { DayKey, ErasureCertificate, Grant, Signed } from '@handrail/core/statement';
-import type { ReleaseFacts, SupersessionFacts } from '@handrail/core/wire';
+import type { Acceptance, ReleaseFacts, SupersessionFacts } from '@handrail/core/wire';
 import { readIdentity } from '../secrets.ts';
 import type { ViewTask, WorkerResult, WorkerTask } from '../worker/task.ts';
 import { view } from '../worker/view.ts';
@@ -49,6 +49,8 @@ export interface TrialServer extends ServerPort {
   /** By reading, in order. */
   readonly chunks: Map<string, Uint8Array[]>;
   readonly certificates: Signed<ErasureCertificate>[];
+  /** By segment: what the server says of how it came in. */
+  readonly acceptances: Map<string, Acceptance>;
 }
 
 export function trialServer(): TrialServer {
@@ -60,6 +62,7 @@ export function trialServer(): TrialServer {
   const supersessions = new Map<string, SupersessionFacts>();
   const chunks = new Map<string, Uint8Array[]>();
   const certificates: Signed<ErasureCertificate>[] = [];
+  const acceptances = new Map<string, Acceptance>();
   return {
     chunks,
     objects,
@@ -70,6 +73,7 @@ export function trialServer(): TrialServer {
     releases,
     supersessions,
     certificates,
+    acceptances,
     restart: async () => undefined,
     leaseJob: async () => undefined,
     finishJob: async () => undefined,
@@ -79,6 +83,7 @@ export function trialServer(): TrialServer {
       objects.set(name, stands);
       return stands;
     },
+    acceptance: async (id) => found(acceptances.get(id)),
     grant: async (id) => found(grants.get(id)),
     putReadingNonce: async () => undefined,
     putChunk: async (id, _number, box) => {

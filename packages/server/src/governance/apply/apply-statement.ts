@@ -5,6 +5,7 @@ import type { Transaction } from 'kysely';
 import type { JobQueue } from '../../jobs/job-queue.ts';
 import type { Tables } from '../../storage/tables.ts';
 import { consentChanges } from './consent.ts';
+import { deviceChanges } from './device.ts';
 import { grantChanges } from './grant.ts';
 import { holdChanges } from './hold.ts';
 import { incidentChanges } from './incident.ts';
@@ -18,6 +19,7 @@ const changes: { readonly [K in Statement['kind']]: Change<K> } = {
   ...programmeChanges,
   ...manifestChanges,
   ...consentChanges,
+  ...deviceChanges,
   ...grantChanges,
   ...quarantineChanges,
   ...objectionChanges,

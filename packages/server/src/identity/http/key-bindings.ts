@@ -2,6 +2,7 @@
 import { HandrailError } from '@handrail/core/errors';
 import { loginRoutes, type TicketPurpose } from '@handrail/core/wire';
 import type { ServerContext } from '../../context.ts';
+import { revokeDeviceOf, revokeOwnDevice } from '../../governance/devices.ts';
 import { instantOf } from '../../governance/instant.ts';
 import { type Binding, forDevice, forPerson } from '../../http/binding.ts';
 import {
@@ -11,7 +12,6 @@ import {
   participantHolding,
   personHolding,
 } from '../identities.ts';
-import { revokeDevice } from '../stops.ts';
 import { newTicket } from '../tickets.ts';
 
 export function loginKeyBindings(context: ServerContext): readonly Binding[] {
@@ -29,7 +29,10 @@ export function loginKeyBindings(context: ServerContext): readonly Binding[] {
     forDevice(routes.deviceLink, ({ body }, who) =>
       linkIdentity(context, body.statement, participantHolding(who)),
     ),
-    forDevice(routes.revokeDevice, (_call, who) => revokeDevice(context, who.device_key)),
+    forPerson(routes.endDevice, ({ body }, who) => revokeDeviceOf(context, body.statement, who)),
+    forDevice(routes.revokeDevice, ({ body }, who) =>
+      revokeOwnDevice(context, body.statement, who),
+    ),
   ];
 }
 

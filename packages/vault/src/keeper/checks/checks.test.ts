@@ -70,6 +70,7 @@ async function asked(
     consent: participant.consent,
     manifests: { [manifest]: {} as never },
     isRefined: () => false,
+    wasAccepted: async () => false,
     sequences: new Set(),
     ...question,
   });

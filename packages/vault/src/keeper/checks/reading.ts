@@ -72,6 +72,7 @@ async function asOwner(
 ): Promise<ReadingRight | Refused> {
   const { pseudonym } = question;
   if (reader !== pseudonym) return refuse('another-participant');
+  if (state.revokedDevices.has(pseudonym)) return refuse('device-revoked');
   const key = state.participants.get(pseudonym)?.deviceKey;
   if (key === undefined || !(await isSignedBy(session, key))) return refuse('session-not-signed');
   const { trajectory, until } = session.payload;

@@ -18,7 +18,11 @@ export interface SegmentQuestion {
   readonly isRefined: (sequence: number) => boolean;
   /** Sequences of this job so far. */
   readonly sequences: ReadonlySet<number>;
+  /** Whether the ledger had accepted it before this leaf. */
+  readonly wasAccepted: (before: number) => Promise<boolean>;
 }
+
+type Own = Omit<SegmentQuestion, 'isRefined' | 'sequences' | 'wasAccepted'>;
 
 export async function checkSegment(
   state: LedgerState,
@@ -26,11 +30,13 @@ export async function checkSegment(
   question: SegmentQuestion,
 ): Promise<{ readonly kind: 'allowed' } | Refused> {
   const { header } = segment;
-  const { isRefined, sequences } = question;
+  const { isRefined, sequences, wasAccepted } = question;
   const foreign = await whyNotOwn(state, segment, question);
   if (foreign !== undefined) return refuse(foreign);
   if (isRefined(header.sequence)) return refuse('already-refined');
   if (sequences.has(header.sequence)) return refuse('sequence-repeated');
+  const revokedAt = state.revokedDevices.get(header.pseudonym);
+  if (revokedAt !== undefined && !(await wasAccepted(revokedAt))) return refuse('device-revoked');
   return { kind: 'allowed' };
 }
 
@@ -38,7 +44,7 @@ export async function checkSegment(
 async function whyNotOwn(
   state: LedgerState,
   segment: SealedSegment,
-  question: Omit<SegmentQuestion, 'isRefined' | 'sequences'>,
+  question: Own,
 ): Promise<RefusalReason | undefined> {
   const { header } = segment;
   const { consent } = question;
@@ -62,12 +68,13 @@ async function whyNotOwn(
 export async function checkQuarantined(
   state: LedgerState,
   segment: SealedSegment,
-  question: Omit<SegmentQuestion, 'isRefined' | 'sequences'> & {
+  question: Own & {
     readonly isQuarantined: (sequence: number) => boolean;
   },
 ): Promise<{ readonly kind: 'allowed' } | Refused> {
   const foreign = await whyNotOwn(state, segment, question);
   if (foreign !== undefined) return refuse(foreign);
+  if (state.revokedDevices.has(segment.header.pseudonym)) return refuse('device-revoked');
   if (!question.isQuarantined(segment.header.sequence)) return refuse('not-in-quarantine');
   return { kind: 'allowed' };
 }

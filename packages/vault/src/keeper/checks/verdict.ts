@@ -23,6 +23,7 @@ export const refusalReasons = [
   'another-session',
   'another-consent-epoch',
   'another-device',
+  'device-revoked',
   'device-signature-invalid',
   'programme-epoch-unknown',
   'manifest-not-accepted',

@@ -6,6 +6,7 @@ import { unwrapContentKey } from '@handrail/core/open';
 import { parseSealed, type SealedSegment } from '@handrail/core/segment';
 import type { Job } from '@handrail/core/wire';
 import type { SegmentInput, SegmentOutcome } from '../../worker/task.ts';
+import { wasAccepted } from '../acceptance.ts';
 import { type ConsentQuestion, checkConsent } from '../checks/consent.ts';
 import { checkSegment } from '../checks/refine.ts';
 import type { RefusalReason } from '../checks/verdict.ts';
@@ -64,7 +65,9 @@ export async function sortSegments(
     const segment = bytes && parsed(bytes);
     const isReleased = decisionOn(state, { id, pseudonym }) === 'quarantine-release';
     const isRefined = (sequence: number) => wasRefined(context, { session, sequence, isReleased });
-    const facts = { id, session, consent, manifests, isRefined, sequences };
+    const before = (leaf: number) => wasAccepted(context, id, leaf);
+    const asked = { isRefined, sequences, wasAccepted: before };
+    const facts = { id, session, consent, manifests, ...asked };
     const verdict = segment && (await checkSegment(state, segment, facts));
     if (bytes === undefined) rejected.push(refused(id, 'input-missing'));
     else if (segment === undefined || verdict?.kind !== 'allowed') {

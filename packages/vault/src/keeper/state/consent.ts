@@ -35,7 +35,7 @@ export const consentRules = {
 function applyConsent(state: LedgerState, consent: Consent, { keys }: Made): boolean {
   const { pseudonym, consentEpoch, deviceKey, readingKey } = consent;
   const known = state.participants.get(pseudonym);
-  if (!keys.has(deviceKey)) return false;
+  if (!keys.has(deviceKey) || state.revokedDevices.has(pseudonym)) return false;
   if (known && (known.deviceKey !== deviceKey || known.readingKey !== readingKey)) return false;
   // Epochs under the floor are kept too: shredding has to know them. Checks refuse them first.
   const participant = known ?? {

@@ -19,6 +19,8 @@ export const quarantineRules = {
 
 function applyDecision(state: LedgerState, decision: QuarantineDecision, { keys }: Made): boolean {
   if (!ownDeviceSigned(state, decision.pseudonym, keys)) return false;
+  const isRevoked = state.revokedDevices.has(decision.pseudonym);
+  if (isRevoked && decision.kind === 'quarantine-release') return false;
   const earlier = state.decided.get(decision.segment);
   if (earlier?.kind !== 'quarantine-deletion') state.decided.set(decision.segment, decision);
   return true;

@@ -9,6 +9,7 @@ import {
 } from '@handrail/core/statement';
 import type { EpochFloors } from '../epoch-floors.ts';
 import { type ConsentState, consentRules, noConsents } from './consent.ts';
+import { type DeviceState, deviceRules, noRevocations } from './device.ts';
 import { type GrantState, grantRules, noGrants } from './grant.ts';
 import { type HoldState, holdRules, noHolds } from './hold.ts';
 import { incidentRules } from './incident.ts';
@@ -22,6 +23,7 @@ export interface LedgerState
   extends ProgrammeState,
     ManifestState,
     ConsentState,
+    DeviceState,
     GrantState,
     QuarantineState,
     HoldState,
@@ -33,6 +35,7 @@ export function emptyState(charter: Charter, floors: EpochFloors, carried: strin
     ...newProgramme(charter, floors, carried),
     ...noManifests(),
     ...noConsents(floors),
+    ...noRevocations(),
     ...noGrants(),
     ...noDecisions(),
     ...noHolds(),
@@ -44,6 +47,7 @@ const rules: { readonly [K in Statement['kind']]: Rule<K> } = {
   ...programmeRules,
   ...manifestRules,
   ...consentRules,
+  ...deviceRules,
   ...grantRules,
   ...quarantineRules,
   ...objectionRules,
@@ -75,6 +79,7 @@ export interface Made {
 const withoutCertification: readonly Statement['kind'][] = [
   'halt',
   'revocation',
+  'device-revocation',
   'recertification',
 ];
 
