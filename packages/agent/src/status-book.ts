@@ -1,7 +1,7 @@
 // What `status` tells, gathered from the agent, the spool and, where it can be reached, the server.
 import { fromUtf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
-import { call, deviceRoutes } from '@handrail/core/wire';
+import { call, deviceRoutes, incidentRoutes } from '@handrail/core/wire';
 import { z } from 'zod';
 import type { Status } from './control/protocol.ts';
 import { whyNotLeft } from './enrol/withdraw.ts';
@@ -36,7 +36,11 @@ export class StatusBook {
     pausedUntilMs: number | null | undefined,
     dropped: Readonly<Record<string, number>>,
   ): Promise<Status> {
-    const [counts, holds] = await Promise.all([segmentCounts(this.#home), holdsOver(this.#home)]);
+    const [counts, holds, notices] = await Promise.all([
+      segmentCounts(this.#home),
+      holdsOver(this.#home),
+      noticesFor(this.#home),
+    ]);
     const isQuiet = standing.state === 'recording' || this.#trouble === undefined;
     return {
       state: standing.state,
@@ -48,6 +52,7 @@ export class StatusBook {
       segments: { ...counts, rejected: counts.rejected + this.#outbox.refused },
       dropped: sums(await readDropped(this.#home), dropped),
       holds,
+      notices,
     };
   }
 
@@ -76,6 +81,15 @@ async function holdsOver(home: Home): Promise<Status['holds']> {
   const client = clientOf(device.url, await deviceSigner(device), countSecondsMax);
   const told = await call(client, deviceRoutes.erasure, {}).catch(() => undefined);
   return (told?.holds ?? []).map(({ payload }) => ({ since: payload.at, reason: payload.reason }));
+}
+
+/** None when the server cannot be reached. */
+async function noticesFor(home: Home): Promise<Status['notices']> {
+  const device = await home.deviceIfAny();
+  if (!device) return [];
+  const client = clientOf(device.url, await deviceSigner(device), countSecondsMax);
+  const told = await call(client, incidentRoutes.notices, {}).catch(() => undefined);
+  return told?.notices ?? [];
 }
 
 async function readDropped(home: Home): Promise<Readonly<Record<string, number>>> {

@@ -12,7 +12,7 @@ const words: Readonly<Record<AgentState, string>> = {
 };
 
 export function statusPage(status: Status): string {
-  const { state, reason, spool, segments, dropped, holds } = status;
+  const { state, reason, spool, segments, dropped, holds, notices } = status;
   const drops = Object.entries(dropped);
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="5">
@@ -24,11 +24,18 @@ ${reason ? `<p>Because: ${escaped(reason)}.</p>` : ''}
 <p>${spool.segments} sealed segments wait here (${kilobytes(spool.bytes)}).</p>
 <h2>Handed in</h2><p>${segments.accepted} accepted, ${segments.refined} refined,
 ${segments.quarantined} in quarantine, ${segments.rejected} rejected.</p>
+${notices.map(noticed).join('')}
 ${holds.map(held).join('')}
 <h2>Not recorded, and why</h2>${drops.length === 0 ? '<p>Nothing was dropped.</p>' : list(drops)}
 <h2>You decide</h2><p><code>handrail pause 30m</code>, <code>handrail forget 15m</code>,
 <code>handrail withdraw</code>: at once, without a reason, also without a network.</p>
 </main></body></html>`;
+}
+
+function noticed({ since, closing }: Status['notices'][number]): string {
+  const exposed = closing === null ? 'It is being looked into.' : `Exposed: ${closing.exposed}`;
+  return `<p>An incident may concern what you gave since ${escaped(since)}. ${escaped(exposed)}
+See <code>handrail mine notices</code>.</p>`;
 }
 
 function held({ since, reason }: Status['holds'][number]): string {

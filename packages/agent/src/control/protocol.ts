@@ -1,5 +1,6 @@
 // What the agent tells and takes on its loopback address. No content in either direction, but for
 // the words of a task.
+import { incidentReportSchema } from '@handrail/core/wire';
 import { z } from 'zod';
 
 export const statusSchema = z.object({
@@ -17,6 +18,8 @@ export const statusSchema = z.object({
     rejected: z.int(),
   }),
   dropped: z.record(z.string(), z.int()),
+  /** Incidents that concern what was given, newest first, as the server says. */
+  notices: z.array(incidentReportSchema),
   /** Legal holds that delay the destruction of what was given, as the server says. */
   holds: z.array(z.object({ since: z.string(), reason: z.string() })),
 });

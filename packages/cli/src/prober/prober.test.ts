@@ -22,13 +22,14 @@ const log = [
 
 let organisation: Organisation;
 let data: string;
+let home: string;
 
 beforeAll(async () => {
   organisation = await startOrganisation();
   data = join(organisation.folder, 'data');
   await agreeManifest(organisation, [{ app: 'import:ducktrack', mode: 'full' }]);
   const { url, invite } = organisation;
-  const home = organisation.path('home');
+  home = organisation.path('home');
   await organisation.handrail(home, 'join', url, '--invite', invite, '--name', 'P', '--accept');
   const file = organisation.path('log.jsonl');
   await writeFile(file, log.map((line) => JSON.stringify(line)).join('\n'));
@@ -58,11 +59,20 @@ test('a round finds nothing, tries all, and stands in the ledger', {
   expect(board.paths).toHaveLength(round.ways);
 });
 
+/** What the participant is told of incidents, as both commands say it in words. */
+async function told(): Promise<string> {
+  const { stdout } = await organisation.run('mine', 'notices', '--home', home);
+  const status = await organisation.run('status', '--home', home);
+  for (const line of stdout.trim().split('\n')) expect(status.stdout).toContain(line);
+  return stdout;
+}
+
 test('a folder that others may enter halts the programme', { timeout: 90_000 }, async () => {
   await chmod(data, 0o755);
   const { code, findings, incident } = await probe();
   await chmod(data, 0o700);
   expect(code).toBe(1);
+  expect(await told()).toMatch(/^Incident inc_\w+: since 20\S+Z others .*\n {2}It is open/);
   expect(findings).toEqual([{ path: 'folder data', identity: 'any account', what: 'open' }]);
   expect(incident).toMatch(/^inc_/);
   const now = await organisation.handrail(organisation.commanderHome, 'programme', 'show');
@@ -81,6 +91,10 @@ test('it closes once probes are green again, and only then does anything resume'
   await expect(organisation.handrail(officerHome, 'programme', 'resume')).rejects.toThrow(/close/);
   expect(await probe()).toMatchObject({ code: 0, findings: [] });
   expect((await close()).closedAt).not.toBeNull();
+  expect(await told()).toMatch(
+    /Exposed: ciphertext\n {2}Failed: file modes[\s\S]*handrail mine reads/,
+  );
+  expect((await organisation.handrail(home, 'status')).notices).toMatchObject([{ id }]);
   const file = organisation.path('evidence.json');
   const report = ['incident', 'report', id, '--evidence', file];
   expect(await organisation.handrail(commanderHome, ...report)).toMatchObject({

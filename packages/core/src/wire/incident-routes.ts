@@ -92,9 +92,11 @@ const radiusSchema = z.object({
 });
 export type BlastRadiusView = z.infer<typeof radiusSchema>;
 
-const reportSchema = z.object({
+export const incidentReportSchema = z.object({
   id: idSchema('inc'),
   severity: z.int(),
+  /** Since when it may have been so. */
+  since: instantSchema,
   openedAt: instantSchema,
   closedAt: instantSchema.nullable(),
   /** Null while it is open. */
@@ -109,7 +111,7 @@ const reportSchema = z.object({
     })
     .nullable(),
 });
-export type IncidentReport = z.infer<typeof reportSchema>;
+export type IncidentReport = z.infer<typeof incidentReportSchema>;
 
 /** Ids that exist and are none of the prober's own, by what a path calls them. */
 const targetsSchema = z.object({ ids: z.record(z.string(), z.array(z.string())) });
@@ -219,7 +221,7 @@ export const incidentRoutes = {
     path: '/v1/reports',
     caller: 'anyone',
     body: 'none',
-    reply: z.object({ reports: z.array(reportSchema) }),
+    reply: z.object({ reports: z.array(incidentReportSchema) }),
     says: 'The public reports of all incidents, newest first.',
   }),
   notices: route({
@@ -227,7 +229,7 @@ export const incidentRoutes = {
     path: '/v1/mine/notices',
     caller: 'device',
     body: 'none',
-    reply: z.object({ notices: z.array(reportSchema) }),
+    reply: z.object({ notices: z.array(incidentReportSchema) }),
     says: 'Reports of the incidents that concern what this participant gave.',
   }),
 } as const;

@@ -165,11 +165,19 @@ export async function noticesFor(
   return reports.filter(({ severity }) => severity < severityMax);
 }
 
-function reportOf({ id, severity, opened_at, closed_at, closed }: IncidentRow): IncidentReport {
+function reportOf({
+  id,
+  severity,
+  opened_at,
+  closed_at,
+  opened,
+  closed,
+}: IncidentRow): IncidentReport {
   const closing = closed === null ? null : closedIn.parse(JSON.parse(closed)).payload;
   return {
     id,
     severity,
+    since: openedIn.parse(JSON.parse(opened)).payload.since,
     openedAt: opened_at,
     closedAt: closed_at,
     closing: closing && {

@@ -36,6 +36,10 @@ export function addMine(program: Command): void {
     .option('--leaf <index>', 'with --proof: of which entry (default: the newest)')
     .action(lazily<ReadsOptions>(async () => (await import('./reads.ts')).run));
   mine
+    .command('notices')
+    .description('What went wrong that concerns yours: what was exposed, since when, what to do')
+    .action(lazily<Record<never, never>>(async () => (await import('./notices.ts')).run));
+  mine
     .command('receipt')
     .description('What you agreed to, with the proof that it stands in the ledger')
     .action(lazily<Record<never, never>>(async () => (await import('./receipt.ts')).run));
