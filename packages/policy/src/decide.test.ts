@@ -83,6 +83,7 @@ describe('who may what', () => {
     ['probe.view', ['steward', 'officer', 'auditor', 'incident', 'prober']],
     ['device.revoke', ['steward', 'officer', 'incident']],
     ['programme.hold', ['steward', 'officer', 'incident']],
+    ['ledger.audit', ['auditor']],
   ] as const)('%s: %j', (action, allowed) => {
     const may = roles.filter((role) => on(action, person(role)) === 'allow');
     expect(may).toEqual(roles.filter((role) => (allowed as readonly string[]).includes(role)));
@@ -221,7 +222,8 @@ describe('who may what', () => {
 /** Questions that are allowed, each with all of its facts. */
 const allowed: readonly Question[] = [
   ...programmeActions.map((action) => {
-    const by = person(action === 'probe.report' ? 'prober' : 'steward');
+    const others = { 'probe.report': 'prober', 'ledger.audit': 'auditor' } as const;
+    const by = person(action in others ? others[action as keyof typeof others] : 'steward');
     return { action, by, phase: active, programme: 'prog_1' };
   }),
   { action: 'grant.request', by: person('researcher'), phase: active, grant },

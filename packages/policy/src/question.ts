@@ -71,6 +71,7 @@ export const programmeActions = [
   'incident.investigate',
   'probe.report',
   'probe.view',
+  'ledger.audit',
 ] as const;
 export const grantActions = [
   'grant.request',

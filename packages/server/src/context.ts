@@ -5,6 +5,7 @@ import type { Policies } from '@handrail/policy/bundle';
 import type { Logger } from 'pino';
 import type { Facts } from './catalog/facts.ts';
 import type { ServerConfig } from './config.ts';
+import type { DecisionBook } from './governance/decision-book.ts';
 import type { Leases } from './governance/leases.ts';
 import type { Programme } from './governance/programme.ts';
 import type { StatementLedger } from './governance/statement-ledger.ts';
@@ -49,5 +50,6 @@ export interface ServerContext extends Ground {
   readonly facts: Facts;
   readonly intake: SegmentIntake;
   readonly leases: Leases;
+  readonly decisions: DecisionBook;
   readonly readings: ReadingRelay;
 }

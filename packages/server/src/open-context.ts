@@ -8,6 +8,7 @@ import { Facts } from './catalog/facts.ts';
 import type { ServerConfig } from './config.ts';
 import type { Ground, ServerContext } from './context.ts';
 import { readPinned } from './governance/charter-file.ts';
+import { DecisionBook } from './governance/decision-book.ts';
 import { Leases } from './governance/leases.ts';
 import { noticeOf } from './governance/notices.ts';
 import { openPolicies, type ReadPolicy } from './governance/policies.ts';
@@ -51,6 +52,7 @@ export async function openContext(
   const statements = new StatementLedger(ground, programme);
   const facts = new Facts(ground.db, ground.journal);
   const intake = stack.use(new SegmentIntake(ground, programme));
+  const decisions = stack.use(new DecisionBook(ground));
   const leases = new Leases();
   const readings = new ReadingRelay(nowMs);
   const context = {
@@ -60,6 +62,7 @@ export async function openContext(
     facts,
     intake,
     leases,
+    decisions,
     readings,
     get charter() {
       return programme.inForce.charter;

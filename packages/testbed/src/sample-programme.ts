@@ -66,6 +66,7 @@ export interface SampleProgramme {
   readonly researcher: Actor;
   readonly incident: Actor;
   readonly prober: Actor;
+  readonly auditor: Actor;
   readonly vault: Actor;
 }
 
@@ -85,7 +86,8 @@ export async function sampleProgramme(
   { witnesses = [], witnessQuorum = 0, draft = false, charter: changes }: SampleOptions = {},
 ): Promise<SampleProgramme> {
   await mkdir(folder, { recursive: true });
-  const [steward, officer, researcher, incident, prober, vault] = await Promise.all([
+  const [steward, officer, researcher, incident, prober, auditor, vault] = await Promise.all([
+    actor('pers'),
     actor('pers'),
     actor('pers'),
     actor('pers'),
@@ -99,7 +101,7 @@ export async function sampleProgramme(
     (await signerFromSeed(seed)).publicKey,
     'ed25519',
   );
-  const people = { steward, officer, researcher, incident, prober };
+  const people = { steward, officer, researcher, incident, prober, auditor };
   const founded = charterOf(people, verifierLine(logKey), { witnesses, witnessQuorum });
   const payload = { ...founded, ...changes };
   const charter = await sign(payload, steward.signer, officer.signer);
@@ -119,10 +121,13 @@ export async function sampleProgramme(
   await writeFile(settings.noticeFile, notice);
   await writeFile(settings.logKeyFile, signerLine(logKey, seed), { mode: 0o600 });
   const fingerprint = programmeFingerprint(vault.key, payload);
-  return { settings, charter, fingerprint, steward, officer, researcher, incident, prober, vault };
+  return { settings, charter, fingerprint, ...people, vault };
 }
 
-type People = Pick<SampleProgramme, 'steward' | 'officer' | 'researcher' | 'incident' | 'prober'>;
+type People = Pick<
+  SampleProgramme,
+  'steward' | 'officer' | 'researcher' | 'incident' | 'prober' | 'auditor'
+>;
 
 /** The first policies, and the start. */
 async function founding(charter: Charter, steward: Actor, officer: Actor, isDraft: boolean) {
@@ -157,6 +162,7 @@ function charterOf(people: People, logVerifier: string, options: Witnessed): Cha
       person('researcher'),
       person('incident'),
       person('prober'),
+      person('auditor'),
     ],
     quorums: { manifest: 2, grant: 2 },
     logVerifier,

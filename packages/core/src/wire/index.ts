@@ -1,4 +1,5 @@
 // What travels between device, persons, server and vault: routes, jobs, problems, signed requests.
+export * from './audit-routes.ts';
 export {
   type CallInput,
   type ClientContext,

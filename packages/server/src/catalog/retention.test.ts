@@ -121,7 +121,7 @@ async function keysStored() {
 test('days past retention go from the disk, each tier at its own time', async () => {
   const { segment, trajectory, result } = await recorded(ann);
   await put('results/left-by-a-job-that-died');
-  expect(await expire(context)).toEqual({ segments: 0, trajectories: 0, results: 1 });
+  expect(await expire(context)).toEqual({ segments: 0, trajectories: 0, results: 1, decisions: 0 });
   const results = [`results/${result}`];
   const all = [...results, `segments/${segment}`, `trajectories/${trajectory}`];
   expect(await keysStored()).toEqual(all);
@@ -134,7 +134,7 @@ test('days past retention go from the disk, each tier at its own time', async ()
   aheadMs = 366 * dayMs;
   expect(await expire(context)).toMatchObject({ trajectories: 1 });
   expect(await keysStored()).toEqual([]);
-  expect(await expire(context)).toEqual({ segments: 0, trajectories: 0, results: 0 });
+  expect(await expire(context)).toEqual({ segments: 0, trajectories: 0, results: 0, decisions: 0 });
   aheadMs = 0;
   const { trajectories } = await callAs(url, ann, deviceRoutes.trajectories);
   expect(trajectories).toEqual([]);

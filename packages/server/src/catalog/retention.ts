@@ -6,6 +6,7 @@ import { jobSchema } from '@handrail/core/wire';
 import { type RawBuilder, sql } from 'kysely';
 import type { ServerContext } from '../context.ts';
 import { deletedReason } from '../governance/apply/quarantine.ts';
+import { forgetDecisions } from '../governance/decision-book.ts';
 import { dayOf } from '../governance/instant.ts';
 
 const dayMs = 86_400_000;
@@ -17,6 +18,8 @@ export interface Expired {
   readonly segments: number;
   readonly trajectories: number;
   readonly results: number;
+  /** Batches of decisions with their salts. */
+  readonly decisions: number;
 }
 
 /** Deletes what is past its time. Gives how many objects that were. */
@@ -29,7 +32,8 @@ export async function expire(context: ServerContext): Promise<Expired> {
   await dropDayKeys(context, { raw: firstKept(raw), trajectory: firstKept(trajectory) });
   await deleteAllShredded(context);
   await deleteDecided(context);
-  return { segments, trajectories, results: await deleteResults(context) };
+  const decisions = await forgetDecisions(context);
+  return { segments, trajectories, results: await deleteResults(context), decisions };
 }
 
 /**

@@ -4,14 +4,25 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Grant, Person } from '@handrail/core/statement';
 import { decide } from '@handrail/policy/decide';
 import { type Asker, type GrantFacts, phaseOf, type Question } from '@handrail/policy/question';
+import { goesOnRecord } from '@handrail/policy/record';
 import type { ServerContext } from '../context.ts';
 import type { ParticipantRow } from '../storage/tables.ts';
 
 const dayMs = 86_400_000;
 /** Decisions in a row before other requests get their turn. */
 const decisionsPerTurn = 64;
+/** They go on whatever is full. */
+const stops: ReadonlySet<Question['action']> = new Set([
+  'programme.halt',
+  'device.revoke',
+  'grant.revoke',
+  'incident.open',
+]);
 
-type Ground = Pick<ServerContext, 'policies' | 'programme' | 'charter' | 'nowMs' | 'log'>;
+type Ground = Pick<
+  ServerContext,
+  'policies' | 'programme' | 'charter' | 'nowMs' | 'log' | 'decisions'
+>;
 
 type Unasked<Q> = Q extends { readonly by: Asker } ? Omit<Q, 'by' | 'phase'> : never;
 /** A question without what is known of its asker and of the programme. */
@@ -26,8 +37,11 @@ export function allows(ground: Ground, by: Asker, wish: Wish): boolean {
     return false;
   }
   const phase = phaseOf(decided.standing.phase, halted);
-  const decision = decide(ground.policies, { ...wish, by, phase } as Question);
-  if (decision.kind === 'allow') return true;
+  const question = { ...wish, by, phase } as Question;
+  const decision = decide(ground.policies, question);
+  const isKept = !goesOnRecord(question) || ground.decisions.take({ question, decision });
+  // What cannot go on record is not allowed either.
+  if (decision.kind === 'allow' && (isKept || stops.has(wish.action))) return true;
   ground.log.info({ action: wish.action, policies: decision.policies }, 'denied');
   return false;
 }

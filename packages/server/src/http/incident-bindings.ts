@@ -1,6 +1,8 @@
-// What probes, commanders, devices and everyone are answered about incidents.
-import { incidentRoutes } from '@handrail/core/wire';
+// What probes, commanders, devices and everyone are answered about incidents, and auditors about
+// the ledger.
+import { auditRoutes, incidentRoutes } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
+import { auditFrom } from '../governance/audit.ts';
 import { blastRadiusOf } from '../governance/blast-radius.ts';
 import { evidenceOf } from '../governance/evidence.ts';
 import { noticesFor, publicReports } from '../governance/incident-view.ts';
@@ -31,6 +33,7 @@ export function incidentBindings(context: ServerContext): readonly Binding[] {
     ),
     forPerson(routes.blastRadius, ({ param }, who) => blastRadiusOf(context, param('id'), who)),
     forPerson(routes.evidence, ({ param }, who) => evidenceOf(context, param('id'), who)),
+    forPerson(auditRoutes.entries, ({ param }, who) => auditFrom(context, param('index'), who)),
     forAnyone(routes.report, async () => ({ reports: await publicReports(context) })),
     forDevice(routes.notices, async (_call, who) => ({
       notices: await noticesFor(context, who),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { idOf } from '@handrail/core/ids';
 import { randomBytes } from '@handrail/core/seal';
 import {
+  auditRoutes,
   type CallInput,
   deviceRoutes,
   incidentRoutes,
@@ -178,7 +179,7 @@ test('a telling goes to whom it is for, and is nothing for others', async () => 
 });
 
 test("persons are told of what is a participant's what they are told of nothing", async () => {
-  const routes = Object.entries({ ...personRoutes, ...incidentRoutes }).filter(
+  const routes = Object.entries({ ...personRoutes, ...incidentRoutes, ...auditRoutes }).filter(
     ([, { path, caller }]) => path.includes(':') && caller === 'person',
   );
   expect(routes.length).toBeGreaterThan(10);

@@ -7,6 +7,7 @@ import { newSealKeyPair, randomBytes } from '@handrail/core/seal';
 import { sealedBytesMax } from '@handrail/core/segment';
 import { type ManifestStatement, sign } from '@handrail/core/statement';
 import {
+  auditRoutes,
   deviceRoutes,
   incidentRoutes,
   loginRoutes,
@@ -370,6 +371,7 @@ describe('the API document', () => {
       loginRoutes,
       vaultRoutes,
       incidentRoutes,
+      auditRoutes,
     ];
     const wired = keyed
       .flatMap((routes): Route[] => Object.values(routes))

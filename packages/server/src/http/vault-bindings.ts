@@ -30,6 +30,7 @@ const notTheVaults: readonly EntryKind[] = [
   'statement.accepted',
   'segments.accepted',
   'programme.stopped-by-login',
+  'decisions.recorded',
 ];
 
 export function vaultBindings(context: ServerContext): readonly Binding[] {

@@ -2,14 +2,25 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CapturedEvent } from '@handrail/core/events';
+import type { EntryKind } from '@handrail/core/ledger';
+import { isCommitted, type Opening, openingBoxName, readTelling } from '@handrail/core/opening';
 import { type ManifestFile, type Recipe, sign } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { loadPolicies, type Policies, readBundle } from '@handrail/policy/bundle';
+import { replay } from '@handrail/policy/record';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createVault } from '../secrets.ts';
+import type { ByPolicy } from './checks/policy.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
-import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial-keeper.ts';
+import {
+  entriesIn,
+  handIn,
+  kindsIn,
+  type TrialServer,
+  trialKeeper,
+  trialServer,
+} from './trial-keeper.ts';
 import {
   instantOf,
   newId,
@@ -105,6 +116,37 @@ test('what the policy forbids to refine waits, unopened, until it may be', async
   expect(tasks).toEqual([]);
   expect(await kindsIn(trial)).not.toContain('segments.opened');
   expect(await run(job)).toMatchObject({ outcome: 'done' });
+});
+
+/** What the participant is told of the outcome, as its entry commits to it. */
+async function toldOf(kind: EntryKind, { consent, readingKey } = participant): Promise<Opening> {
+  for (const entry of await entriesIn(trial)) {
+    for (const tag of entry.kind === kind ? (entry.tags ?? []) : []) {
+      const name = openingBoxName(tag, entry.commitment ?? '');
+      const box = server.objects.get(`openings/${consent.pseudonym}/${name}`);
+      const told = box && (await readTelling(box, tag, readingKey.privateKey));
+      if (told && isCommitted(told, entry)) return told.opening;
+    }
+  }
+  throw new Error('They were told nothing.');
+}
+
+test('an outcome commits to the facts of its decision, which decide it again', async () => {
+  await run(await recorded());
+  const { decision } = (await toldOf('segments.opened')) as unknown as Pick<ByPolicy, 'decision'>;
+  const { question, policies, version } = decision;
+  const owner = { kind: 'participant', pseudonym: participant.consent.pseudonym, consents: true };
+  expect(question).toEqual({
+    action: 'recording.refine',
+    programme: trial.charter.programme,
+    phase: 'active',
+    owner,
+  });
+  const row = { question, decision: { kind: 'allow', policies, version } } as const;
+  expect(replay(keeper.policies, row)).toBe('same');
+  const halted = { ...row, question: { ...question, phase: 'halted' as const } };
+  expect(replay(keeper.policies, halted)).toBe('another-answer');
+  expect(replay(await forbidding('recording.refine'), row)).toBe('other-policies');
 });
 
 test('what it forbids to view, build and export is opened by nobody', async () => {

@@ -10,14 +10,14 @@ import { type Refused, refuse } from './verdict.ts';
 
 export interface ByPolicy {
   readonly kind: 'allowed';
-  /** What the outcome's entry commits to. */
-  readonly decision: Pick<Decision, 'policies' | 'version'>;
+  /** What the outcome's entry commits to: with all its facts, so that it can be made again. */
+  readonly decision: Pick<Decision, 'policies' | 'version'> & { readonly question: Question };
 }
 
 export function checkPolicy(policies: Policies, question: Question): ByPolicy | Refused {
   const { kind, policies: by, version } = decide(policies, question);
   if (kind !== 'allow') return refuse('denied-by-policy');
-  return { kind: 'allowed', decision: { policies: by, version } };
+  return { kind: 'allowed', decision: { question, policies: by, version } };
 }
 
 /** Where the programme stands, as far as the ledger was followed. */
