@@ -62,10 +62,10 @@ test('a ledger that grows is followed, also by the next run', async () => {
 });
 
 test.each([
-  ['rollback', [1, 2], [1]],
-  ['fork', [1, 2], [1, 9]],
-  ['inconsistent', [1, 2], [1, 9, 3]],
-])('a %s is refused, and both notes are kept as evidence', async (reason, before, after) => {
+  ['cut', 'rollback', [1, 2], [1]],
+  ['edited', 'fork', [1, 2], [1, 9]],
+  ['cut and grown again', 'inconsistent', [1, 2], [1, 9, 3]],
+])('a ledger that was %s is refused, with evidence: %s', async (_how, reason, before, after) => {
   const known = await new Shown().grow(...before);
   await known.follow();
   const other = await new Shown().grow(...after);

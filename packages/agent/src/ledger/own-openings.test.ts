@@ -159,6 +159,17 @@ test('a server that tells of another opening, or of nonsense, is reported', asyn
   expect(book.found.map(({ told }) => told.kind)).toEqual(['false', 'false']);
 });
 
+test('an entry that is edited or missing under the signed head is no reading', async () => {
+  await opened(0);
+  noise();
+  const [path = ''] = [...files.keys()].filter((one) => one.includes('/entries/')).slice(-1);
+  const bytes = files.get(path) ?? new Uint8Array();
+  files.set(path, bytes.with(20, (bytes[20] ?? 0) ^ 1));
+  await expect(look()).rejects.toThrow('not what was signed');
+  files.delete(path);
+  await expect(look()).rejects.toThrow('missing or damaged');
+});
+
 test('what was told about somebody else is no telling', async () => {
   await opened(0, id('part'));
   const { book } = await look();

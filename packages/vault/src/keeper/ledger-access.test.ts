@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkpointPath, decodeEntry, readEntries } from '@handrail/core/ledger';
+import { checkpointPath, decodeEntry, encodeEntry, readEntries } from '@handrail/core/ledger';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createVault, readIdentity } from '../secrets.ts';
 import { Checkpoints } from './checkpoint.ts';
@@ -9,7 +9,13 @@ import type { ParticipantEpoch } from './keyring.ts';
 import { type Intent, type LedgerParts, ledgerAccess } from './ledger-access.ts';
 import { Statements } from './statements.ts';
 import { TagNumbers } from './tag-numbers.ts';
-import { newId, startMs, type TrialProgramme, trialProgramme } from './trial-programme.ts';
+import {
+  newId,
+  startMs,
+  TrialLedger,
+  type TrialProgramme,
+  trialProgramme,
+} from './trial-programme.ts';
 
 const carried = '44'.repeat(32);
 let folder: string;
@@ -136,20 +142,36 @@ test('no key when the ledger is rolled back or forked, also across a restart', a
   ).rejects.toThrow('unsigned');
 });
 
-test('a ledger rewritten by its own log key is refused by what was seen before', async () => {
-  await (await access()).state();
+/** What the log's own key and the witness sign instead of what was: entries by their counts. */
+async function rewritten(...counts: readonly number[]): Promise<void> {
+  const other = new TrialLedger(trial.ledger.log, trial.ledger.witness);
+  const at = '2026-11-23T10:00:00Z';
+  for (const count of counts) {
+    await other.append([encodeEntry({ v: 1, kind: 'segments.accepted', at, count })]);
+  }
   trial.ledger.files.clear();
-  const { TrialLedger } = await import('./trial-programme.ts');
-  const rewritten = new TrialLedger(trial.ledger.log, trial.ledger.witness);
-  const entry = (count: number) => [
-    new TextEncoder().encode(
-      `{"at":"2026-11-23T10:00:00Z","count":${count},"kind":"segments.accepted","v":1}`,
-    ),
-  ];
-  await rewritten.append(entry(1));
-  await rewritten.append(entry(2));
-  for (const [path, bytes] of rewritten.files) trial.ledger.files.set(path, bytes);
-  await expect((await access()).state()).rejects.toThrow('inconsistent');
+  for (const [path, bytes] of other.files) trial.ledger.files.set(path, bytes);
+}
+
+test.each([
+  ['cut', [1, 2], 'rollback'],
+  ['edited', [1, 7, 3], 'fork'],
+  ['cut and grown again', [1, 2, 7, 4], 'inconsistent'],
+] as const)('a ledger that was %s opens nothing, whoever signed it', async (_how, counts, why) => {
+  await rewritten(1, 2, 3);
+  await checkpointNow();
+  await rewritten(...counts);
+  await expect((await access()).state()).rejects.toThrow(why);
+});
+
+test('an entry that is edited or missing under a signed checkpoint opens nothing', async () => {
+  await checkpointNow();
+  const [path = ''] = [...trial.ledger.files.keys()].filter((one) => one.includes('/entries/'));
+  const bytes = trial.ledger.files.get(path) ?? new Uint8Array();
+  trial.ledger.files.set(path, bytes.with(20, (bytes[20] ?? 0) ^ 1));
+  await expect((await access()).state()).rejects.toThrow('not what was signed');
+  trial.ledger.files.delete(path);
+  await expect((await access()).state()).rejects.toThrow('missing or damaged');
 });
 
 test('a clock turned back behind the witnesses opens nothing, also after a restart', async () => {
