@@ -124,11 +124,11 @@ export class TrialLife implements AsyncDisposable {
   }
 }
 
-function ownerOf({ consent: { pseudonym, consentEpoch } }: TrialParticipant) {
+export function ownerOf({ consent: { pseudonym, consentEpoch } }: TrialParticipant) {
   return { pseudonym, consentEpoch };
 }
 
-function eventsOf(text: string): CapturedEvent[] {
+export function eventsOf(text: string): CapturedEvent[] {
   return [
     { kind: 'display', atMs: 0, epoch: 1, width: 320, height: 200, scale: 1 },
     { kind: 'window', atMs: 0, context: 0 },

@@ -143,10 +143,29 @@ export type ViewStep =
 
 export type SegmentState = 'refined' | 'quarantined' | 'rejected';
 
+/** Why a worker does not refine a segment, beside the codes of errors. */
+export const segmentReasons = [
+  'content.inconsistent',
+  'context.not-allowed',
+  'coordinate.out-of-range',
+  'header.foreign',
+  'image.broken',
+  'manifest.unknown',
+  'mode.pixels',
+  'pixels.not-filled',
+  'pixels.survivor',
+  'pixels.too-much',
+  'pixels.unread',
+  'redaction.failed',
+  'redaction.late',
+  'sequence.repeated',
+  'session.other',
+] as const;
+
 export interface SegmentOutcome {
   readonly id: string;
   readonly state: SegmentState;
-  /** Content-free, such as `signature.invalid` or `image.broken`. */
+  /** Content-free: one of `segmentReasons`, the code of an error, or a word of the keeper's. */
   readonly reason?: string;
 }
 

@@ -28,6 +28,7 @@ import {
   unwrapCandidates,
 } from './candidates.ts';
 import { markSuperseded } from './supersede.ts';
+import { requireOwnBuilt } from './worker-answers.ts';
 
 /** What is to be built; `supersedes` names the release that it takes the place of. */
 export type BuildOrder = Omit<Extract<Job, { kind: 'build' }>, 'kind'> & {
@@ -106,8 +107,8 @@ async function buildFiles(
   await keyring.putRelease(job.release, { ...record, participants: participantsOf(taken) });
   const releaseKey = x25519PublicKey(privateKey);
   const inputs = await unwrapCandidates(context, job.release, taken);
-  const result = await runTask({
-    kind: 'build',
+  const task = {
+    kind: 'build' as const,
     release: job.release,
     inputs,
     workers: 1,
@@ -117,9 +118,11 @@ async function buildFiles(
     k: state.charter.k,
     ...(job.supersedes === undefined ? {} : { supersedes: job.supersedes }),
     releaseKey,
-  });
+  };
+  const result = await runTask(task);
   for (const { contentKey } of inputs) contentKey.fill(0);
   const built = resultOf('build', result);
+  requireOwnBuilt(task, built);
   const used = taken.filter((candidate) => built.inputs.includes(candidate.id));
   await keyring.putRelease(job.release, { ...record, participants: participantsOf(used) });
   privateKey.fill(0);

@@ -29,6 +29,7 @@ import {
   sortSegments,
   unwrapEach,
 } from './refine-inputs.ts';
+import { requireOwnRefined } from './worker-answers.ts';
 
 /** Workers that may die over one job before its segments are set aside. */
 export const workerDeathsMax = 5;
@@ -138,8 +139,9 @@ async function trajectoryKey(context: KeeperContext, job: RefineJob, day: string
 }
 
 /**
- * A job over which worker after worker dies goes into quarantine: kept, and no longer tried. That
- * is so only where a worker with nothing to do lives: else the fault is not the job's.
+ * A job over which worker after worker dies, or answers for others, goes into quarantine: kept, and
+ * no longer tried. That is so only where a worker with nothing to do lives: else the fault is not
+ * the job's.
  */
 async function runOrSetAside(
   { workerDeaths, runTask }: KeeperContext,
@@ -148,6 +150,7 @@ async function runOrSetAside(
 ): Promise<RefineResult> {
   try {
     const result = resultOf('refine', await runTask(task));
+    requireOwnRefined(task, result);
     workerDeaths.delete(id);
     return result;
   } catch (error) {
