@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { KeyTree } from '@handrail/vault/keeper/key-tree';
+import { KeyTree } from '@handrail/vault/keeper/keys/key-tree';
 import type { BenchResult } from './runner/bench.ts';
 
 const leavesCount = 65_536;

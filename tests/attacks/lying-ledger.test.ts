@@ -19,7 +19,7 @@ import {
   type TrialServer,
   trialKeeper,
   trialServer,
-} from '@handrail/vault/keeper/trial-keeper';
+} from '@handrail/vault/keeper/trial/keeper';
 import {
   instantOf,
   newId,
@@ -28,8 +28,8 @@ import {
   type TrialParticipant,
   type TrialProgramme,
   trialProgramme,
-} from '@handrail/vault/keeper/trial-programme';
-import { startWorkers, type Workers } from '@handrail/vault/keeper/workers';
+} from '@handrail/vault/keeper/trial/programme';
+import { startWorkers, type Workers } from '@handrail/vault/keeper/workers/workers';
 import { createVault } from '@handrail/vault/secrets';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 

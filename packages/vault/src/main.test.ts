@@ -11,10 +11,10 @@ import { type ManifestFile, manifestHash, sign } from '@handrail/core/statement'
 import { call, deviceRoutes, personRoutes, publicRoutes } from '@handrail/core/wire';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { httpTransport } from './keeper/http-transport.ts';
-import { openPolicies } from './keeper/policies.ts';
-import { handIn, trialServer } from './keeper/trial-keeper.ts';
-import { instantOf, newId, type TrialProgramme, trialProgramme } from './keeper/trial-programme.ts';
-import { chunksRead, ownReading } from './keeper/trial-reading.ts';
+import { openPolicies } from './keeper/ledger/policies.ts';
+import { handIn, trialServer } from './keeper/trial/keeper.ts';
+import { instantOf, newId, type TrialProgramme, trialProgramme } from './keeper/trial/programme.ts';
+import { chunksRead, ownReading } from './keeper/trial/reading.ts';
 import { createVault } from './secrets.ts';
 
 const packages = new URL('../../', import.meta.url).pathname;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fromHex, fromUtf8, toBase64url, toHex, utf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import { newSigningSeed, type Signer, signerFromSeed } from '@handrail/core/seal';
-import { readPrivate, replacePrivate } from './keeper/private-file.ts';
+import { readPrivate, replacePrivate } from './keeper/folder/private-file.ts';
 
 const seedText = /^[0-9a-f]{64}\n$/;
 /** In the vault's folder, and nowhere else: who has it can hand out keys in the vault's name. */

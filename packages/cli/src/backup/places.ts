@@ -1,7 +1,7 @@
 // What is copied, and what never is. The record (ledger, statements, journal) is what a restored
 // backup of any age needs besides itself, so that what people took back since stays taken back.
 import { dirname, join } from 'node:path';
-import { neverBackedUp } from '@handrail/vault/keeper/key-root';
+import { neverBackedUp } from '@handrail/vault/keeper/keys/key-root';
 import { identityName } from '@handrail/vault/secrets';
 import type { Layout } from '../commands/up/layout.ts';
 import type { Take } from './copy-tree.ts';

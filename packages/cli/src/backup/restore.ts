@@ -7,7 +7,7 @@ import { readFileIfAny, writeFileDurably } from '@handrail/agent/home/files';
 import { fromUtf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import { charterSchema } from '@handrail/core/statement';
-import { raised, readFloors, writeFloors } from '@handrail/vault/keeper/epoch-floors';
+import { raised, readFloors, writeFloors } from '@handrail/vault/keeper/ledger/epoch-floors';
 import { copyTree, filesIn } from './copy-tree.ts';
 import { newestJournal, newestLedger } from './newest-record.ts';
 import {

@@ -14,7 +14,7 @@ import { createVault } from '../secrets.ts';
 import { runTask } from '../worker/run.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
-import { handIn, type TrialServer, trialKeeper, trialServer } from './trial-keeper.ts';
+import { handIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
 import {
   instantOf,
   newId,
@@ -22,8 +22,8 @@ import {
   type TrialParticipant,
   type TrialProgramme,
   trialProgramme,
-} from './trial-programme.ts';
-import { ownReading } from './trial-reading.ts';
+} from './trial/programme.ts';
+import { ownReading } from './trial/reading.ts';
 
 const file: ManifestFile = {
   version: 1,

@@ -10,9 +10,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createVault } from '../secrets.ts';
 import type { WorkerResult, WorkerTask } from '../worker/task.ts';
 import { runJob } from './jobs.ts';
-import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial-keeper.ts';
-import { newId, type TrialProgramme, trialProgramme } from './trial-programme.ts';
-import { startWorkers, type Workers } from './workers.ts';
+import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
+import { newId, type TrialProgramme, trialProgramme } from './trial/programme.ts';
+import { startWorkers, type Workers } from './workers/workers.ts';
 
 const entry = new URL('../worker/main.ts', import.meta.url).pathname;
 const file: ManifestFile = {

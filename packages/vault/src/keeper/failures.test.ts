@@ -12,10 +12,10 @@ import { createVault } from '../secrets.ts';
 import type { WorkerResult, WorkerTask } from '../worker/task.ts';
 import { runJob, runJobs } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
-import { shredExpired } from './retention.ts';
+import { shredExpired } from './keys/retention.ts';
 import { workerDeathsMax } from './runs/refine.ts';
 import type { JobOutcome } from './server-port.ts';
-import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial-keeper.ts';
+import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
 import {
   instantOf,
   newId,
@@ -23,8 +23,8 @@ import {
   type TrialParticipant,
   type TrialProgramme,
   trialProgramme,
-} from './trial-programme.ts';
-import { startWorkers, type Workers } from './workers.ts';
+} from './trial/programme.ts';
+import { startWorkers, type Workers } from './workers/workers.ts';
 
 const dayMs = 86_400_000;
 const entry = new URL('../worker/main.ts', import.meta.url).pathname;

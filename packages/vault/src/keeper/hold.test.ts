@@ -24,8 +24,8 @@ import { createVault } from '../secrets.ts';
 import { runTask } from '../worker/run.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
-import { shredExpired } from './retention.ts';
-import { kindsIn, type TrialServer, trialKeeper, trialServer } from './trial-keeper.ts';
+import { shredExpired } from './keys/retention.ts';
+import { kindsIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
 import {
   instantOf,
   newId,
@@ -33,7 +33,7 @@ import {
   type TrialParticipant,
   type TrialProgramme,
   trialProgramme,
-} from './trial-programme.ts';
+} from './trial/programme.ts';
 
 const dayMs = 86_400_000;
 let folder: string;

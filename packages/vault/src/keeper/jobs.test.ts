@@ -9,8 +9,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createVault } from '../secrets.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
-import { shredExpired } from './retention.ts';
-import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial-keeper.ts';
+import { shredExpired } from './keys/retention.ts';
+import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
 import {
   instantOf,
   newId,
@@ -18,9 +18,9 @@ import {
   type TrialParticipant,
   type TrialProgramme,
   trialProgramme,
-} from './trial-programme.ts';
-import { chunksRead, ownReading } from './trial-reading.ts';
-import { startWorkers, type Workers } from './workers.ts';
+} from './trial/programme.ts';
+import { chunksRead, ownReading } from './trial/reading.ts';
+import { startWorkers, type Workers } from './workers/workers.ts';
 
 const entry = new URL('../worker/main.ts', import.meta.url).pathname;
 const file: ManifestFile = {

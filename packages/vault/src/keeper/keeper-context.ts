@@ -7,14 +7,14 @@ import type { VaultIdentity } from '../secrets.ts';
 import type { OcrSettings } from '../worker/ocr/settings.ts';
 import type { LocalModel, ViewTask, WorkerResult, WorkerTask } from '../worker/task.ts';
 import { type RefusalReason, refusalReasons } from './checks/verdict.ts';
-import type { GrantUses } from './grant-uses.ts';
-import type { Keyring } from './keyring.ts';
-import type { LedgerAccess, Recorded } from './ledger-access.ts';
-import type { ReadingNonces } from './reading-nonces.ts';
+import type { Keyring } from './keys/keyring.ts';
+import type { LedgerAccess, Recorded } from './ledger/ledger-access.ts';
+import type { GrantUses } from './reading/grant-uses.ts';
+import type { ReadingNonces } from './reading/reading-nonces.ts';
 import type { RefinedSessions } from './refined-sessions.ts';
-import type { ReleaseLists } from './release-list.ts';
+import type { ReleaseLists } from './releases/release-list.ts';
 import type { JobOutcome, ServerPort } from './server-port.ts';
-import type { Showing } from './workers.ts';
+import type { Showing } from './workers/workers.ts';
 
 export interface KeeperContext {
   /** As it was pinned; which one is in force, the ledger's state says. */

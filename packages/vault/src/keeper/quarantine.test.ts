@@ -14,7 +14,7 @@ import { drawn, placeOf } from '../worker/pixels/sample-screen.ts';
 import { allSolid } from '../worker/pixels/solid.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
-import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial-keeper.ts';
+import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
 import {
   instantOf,
   newId,
@@ -22,9 +22,9 @@ import {
   type TrialParticipant,
   type TrialProgramme,
   trialProgramme,
-} from './trial-programme.ts';
-import { chunksRead, ownReading } from './trial-reading.ts';
-import { startWorkers, type Workers } from './workers.ts';
+} from './trial/programme.ts';
+import { chunksRead, ownReading } from './trial/reading.ts';
+import { startWorkers, type Workers } from './workers/workers.ts';
 
 const entry = new URL('../worker/main.ts', import.meta.url).pathname;
 const file: ManifestFile = {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fromUtf8, utf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import { z } from 'zod';
-import { readPrivate, replacePrivate } from './private-file.ts';
+import { readPrivate, replacePrivate } from './folder/private-file.ts';
 
 const place = z.int().min(0);
 /** UTC day of the last segment, session, and sequences as ranges, both ends included. */

@@ -14,7 +14,7 @@ import {
   vaultRoutes,
 } from '@handrail/core/wire';
 
-import type { ParticipantEpoch } from './keyring.ts';
+import type { ParticipantEpoch } from './keys/keyring.ts';
 
 export interface LeasedJob {
   readonly id: string;

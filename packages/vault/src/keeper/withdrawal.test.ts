@@ -10,9 +10,9 @@ import { createVault } from '../secrets.ts';
 import { runTask } from '../worker/run.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
-import { shredExpired } from './retention.ts';
+import { shredExpired } from './keys/retention.ts';
 import type { JobOutcome } from './server-port.ts';
-import { handIn, type TrialServer, trialKeeper, trialServer } from './trial-keeper.ts';
+import { handIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
 import {
   instantOf,
   newId,
@@ -20,8 +20,8 @@ import {
   type TrialParticipant,
   type TrialProgramme,
   trialProgramme,
-} from './trial-programme.ts';
-import { ownReading } from './trial-reading.ts';
+} from './trial/programme.ts';
+import { ownReading } from './trial/reading.ts';
 
 const file: ManifestFile = {
   version: 1,

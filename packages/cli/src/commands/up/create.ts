@@ -12,7 +12,7 @@ import { signerLine, verifierKey, verifierLine } from '@handrail/core/ledger';
 import { newSigningSeed, randomBytes, signerFromSeed } from '@handrail/core/seal';
 import { type Charter, programmeFingerprint, sign } from '@handrail/core/statement';
 import { openPolicies } from '@handrail/server/governance/policies';
-import { pinCharter } from '@handrail/vault/keeper/charter';
+import { pinCharter } from '@handrail/vault/keeper/ledger/charter';
 import { createVault } from '@handrail/vault/secrets';
 import { instantNow } from '../../home/desk.ts';
 import { createPerson, type Person, personSigner } from '../../home/person.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { makePrivateFolder, readFileIfAny } from '@handrail/agent/home/files';
 import { HandrailError } from '@handrail/core/errors';
-import { findOcr, ocrSays } from '@handrail/vault/keeper/find-ocr';
+import { findOcr, ocrSays } from '@handrail/vault/keeper/workers/find-ocr';
 import { unfinishedMark } from '../../backup/restore.ts';
 import { defaultDataFolder } from '../../config.ts';
 import { loadPerson, savePerson } from '../../home/person.ts';

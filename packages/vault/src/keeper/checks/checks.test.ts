@@ -3,7 +3,7 @@ import { newSealKeyPair, signerFromSeed } from '@handrail/core/seal';
 import { parseSealed, type SegmentHeader, sealSegment } from '@handrail/core/segment';
 import { type Grant, type Recipe, recipeDigest, type Signed, sign } from '@handrail/core/statement';
 import { beforeEach, expect, test } from 'vitest';
-import { noFloors } from '../epoch-floors.ts';
+import { noFloors } from '../ledger/epoch-floors.ts';
 import { emptyState, type LedgerState } from '../state/state.ts';
 import {
   instantOf,
@@ -12,7 +12,7 @@ import {
   type TrialParticipant,
   type TrialProgramme,
   trialProgramme,
-} from '../trial-programme.ts';
+} from '../trial/programme.ts';
 import { checkCandidates } from './build.ts';
 import { checkReadingGrant, checkReleaseGrant } from './grant.ts';
 import { checkSegment, type SegmentQuestion } from './refine.ts';

@@ -11,7 +11,7 @@ import {
   signersOf,
 } from '@handrail/core/statement';
 import type { Question } from '@handrail/policy/question';
-import { granteeOf } from '../grantee.ts';
+import { granteeOf } from '../reading/grantee.ts';
 import type { LedgerState } from '../state/state.ts';
 import { checkReadingGrant } from './grant.ts';
 import { grantAsking, participantAsking, phaseIn } from './policy.ts';

@@ -10,13 +10,13 @@ import { checkCandidates } from '../checks/build.ts';
 import { checkReleaseGrant, type ReleaseGrant } from '../checks/grant.ts';
 import { checkPolicy, releaseQuestion } from '../checks/policy.ts';
 import { changedMeanwhile, giveOut } from '../fence.ts';
-import { granteeOf } from '../grantee.ts';
 import { allowed, type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
-import type { Recorded } from '../ledger-access.ts';
+import { openReleaseManifest } from '../keys/unwrap.ts';
+import { x25519PublicKey } from '../keys/x25519.ts';
+import type { Recorded } from '../ledger/ledger-access.ts';
+import { granteeOf } from '../reading/grantee.ts';
 import type { JobOutcome } from '../server-port.ts';
 import type { LedgerState } from '../state/state.ts';
-import { openReleaseManifest } from '../unwrap.ts';
-import { x25519PublicKey } from '../x25519.ts';
 import {
   concernsOf,
   consentingOnly,

@@ -9,10 +9,10 @@ import { type TrajectoryInput, taskBytesMax } from '../../worker/task.ts';
 import type { CandidateFacts } from '../checks/build.ts';
 import { checkTrajectory } from '../checks/trajectory.ts';
 import { type KeeperContext, Refusal } from '../keeper-context.ts';
-import type { ParticipantEpoch } from '../keyring.ts';
-import type { Concern } from '../opening-entries.ts';
+import type { ParticipantEpoch } from '../keys/keyring.ts';
+import { unwrapTrajectory } from '../keys/unwrap.ts';
+import type { Concern } from '../ledger/opening-entries.ts';
 import type { LedgerState } from '../state/state.ts';
-import { unwrapTrajectory } from '../unwrap.ts';
 
 export interface StoredCandidate {
   readonly id: string;

@@ -2,10 +2,10 @@
 import { encodeExportHeader, exportFileName } from '@handrail/core/dataset';
 import { releaseListPath } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
-import { granteeOf } from '../grantee.ts';
 import { type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
+import { unwrapReleaseFile } from '../keys/unwrap.ts';
+import { granteeOf } from '../reading/grantee.ts';
 import type { JobOutcome } from '../server-port.ts';
-import { unwrapReleaseFile } from '../unwrap.ts';
 import { sha256Hex } from './candidates.ts';
 import { releaseAccess } from './release-access.ts';
 

@@ -7,11 +7,11 @@ import { newSealKeyPair } from '@handrail/core/seal';
 import { type DayKey, sign } from '@handrail/core/statement';
 import { checkIssueKeys } from '../checks/issue-keys.ts';
 import { allowed, type KeeperContext, Refusal } from '../keeper-context.ts';
-import { type DayKeyName, type PrivateDayKey, sameDayKey, utcDay } from '../key-leaf.ts';
-import type { ParticipantEpoch } from '../keyring.ts';
-import { tagKeyOf } from '../opening-entries.ts';
+import { type DayKeyName, type PrivateDayKey, sameDayKey, utcDay } from '../keys/key-leaf.ts';
+import type { ParticipantEpoch } from '../keys/keyring.ts';
+import { x25519PublicKey } from '../keys/x25519.ts';
+import { tagKeyOf } from '../ledger/opening-entries.ts';
 import type { JobOutcome } from '../server-port.ts';
-import { x25519PublicKey } from '../x25519.ts';
 
 export const daysAhead = 30;
 const dayMs = 86_400_000;

@@ -2,10 +2,10 @@
 // byte is the same. Nothing leaves but that answer.
 import { decodeReleaseManifest, releaseFileNames } from '@handrail/core/dataset';
 import type { Job } from '@handrail/core/wire';
-import { granteeOf } from '../grantee.ts';
 import { type KeeperContext, openingFacts, Refusal, resultOf } from '../keeper-context.ts';
+import { openReleaseManifest } from '../keys/unwrap.ts';
+import { granteeOf } from '../reading/grantee.ts';
 import type { JobOutcome } from '../server-port.ts';
-import { openReleaseManifest } from '../unwrap.ts';
 import {
   concernsOf,
   consentingOnly,

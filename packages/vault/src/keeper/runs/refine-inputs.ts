@@ -11,12 +11,12 @@ import { type ConsentQuestion, checkConsent } from '../checks/consent.ts';
 import { checkSegment } from '../checks/refine.ts';
 import type { RefusalReason } from '../checks/verdict.ts';
 import { allowed, type KeeperContext } from '../keeper-context.ts';
-import type { ParticipantEpoch } from '../keyring.ts';
+import type { ParticipantEpoch } from '../keys/keyring.ts';
+import { x25519PublicKey } from '../keys/x25519.ts';
 import { quarantinedOf, releasedOf } from '../refined-sessions.ts';
 import { allowedManifests } from '../state/manifest.ts';
 import { decisionOn } from '../state/quarantine.ts';
 import type { LedgerState } from '../state/state.ts';
-import { x25519PublicKey } from '../x25519.ts';
 
 export type RefineJob = Extract<Job, { kind: 'refine' }>;
 

@@ -15,11 +15,11 @@ import {
   Refusal,
   resultOf,
 } from '../keeper-context.ts';
+import { x25519PublicKey } from '../keys/x25519.ts';
 import { quarantinedOf, releasedOf } from '../refined-sessions.ts';
 import type { JobOutcome } from '../server-port.ts';
 import { allowedManifests } from '../state/manifest.ts';
 import type { LedgerState } from '../state/state.ts';
-import { x25519PublicKey } from '../x25519.ts';
 import {
   consentQuestion,
   fetchAll,

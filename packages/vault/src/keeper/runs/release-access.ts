@@ -4,7 +4,7 @@ import { checkConsent } from '../checks/consent.ts';
 import { checkReleaseGrant, type ReleaseGrant } from '../checks/grant.ts';
 import { type ByPolicy, checkPolicy, releaseQuestion } from '../checks/policy.ts';
 import { allowed, type KeeperContext, Refusal } from '../keeper-context.ts';
-import type { ReleaseRecord } from '../release-record.ts';
+import type { ReleaseRecord } from '../releases/release-record.ts';
 import type { LedgerState } from '../state/state.ts';
 
 export interface ReleaseAccess {

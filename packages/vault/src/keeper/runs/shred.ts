@@ -3,8 +3,8 @@
 import { type ErasureCertificate, shreddedPayload, sign } from '@handrail/core/statement';
 import { checkShred } from '../checks/shred.ts';
 import { allowed, type KeeperContext, Refusal } from '../keeper-context.ts';
-import type { Going, ParticipantEpoch } from '../keyring.ts';
-import type { Recorded } from '../ledger-access.ts';
+import type { Going, ParticipantEpoch } from '../keys/keyring.ts';
+import type { Recorded } from '../ledger/ledger-access.ts';
 import type { JobOutcome } from '../server-port.ts';
 import { keepsDay } from '../state/hold.ts';
 

@@ -2,7 +2,7 @@
 // during a halt as well; nothing is exported or built from a marked release any more.
 import type { ReleaseStanding, SupersessionReason } from '@handrail/core/statement';
 import type { KeeperContext } from '../keeper-context.ts';
-import type { ReleaseRecord } from '../release-record.ts';
+import type { ReleaseRecord } from '../releases/release-record.ts';
 import { objectsTo } from '../state/objection.ts';
 import type { LedgerState } from '../state/state.ts';
 

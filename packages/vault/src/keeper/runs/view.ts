@@ -7,11 +7,11 @@ import type { Job } from '@handrail/core/wire';
 import { type ByPolicy, checkPolicy } from '../checks/policy.ts';
 import { checkReading, type ReadingRight } from '../checks/reading.ts';
 import { allowed, type KeeperContext, openingFacts, Refusal } from '../keeper-context.ts';
-import type { Intent } from '../ledger-access.ts';
+import { unwrapTrajectory } from '../keys/unwrap.ts';
+import type { Intent } from '../ledger/ledger-access.ts';
 import type { JobOutcome } from '../server-port.ts';
 import type { LedgerState } from '../state/state.ts';
-import { unwrapTrajectory } from '../unwrap.ts';
-import type { Showing } from '../workers.ts';
+import type { Showing } from '../workers/workers.ts';
 
 type ViewJob = Extract<Job, { kind: 'view' }>;
 type Standing = ReadingRight & Pick<ByPolicy, 'decision'>;

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runTask } from '../../worker/run.ts';
 import type { BuildResult, RefineResult, WorkerResult, WorkerTask } from '../../worker/task.ts';
 import { runJob } from '../jobs.ts';
-import { handIn } from '../trial-keeper.ts';
-import { eventsOf, ownerOf, TrialLife, trialManifest, trialRecipe } from '../trial-life.ts';
-import { newId, type TrialParticipant } from '../trial-programme.ts';
+import { handIn } from '../trial/keeper.ts';
+import { eventsOf, ownerOf, TrialLife, trialManifest, trialRecipe } from '../trial/life.ts';
+import { newId, type TrialParticipant } from '../trial/programme.ts';
 
 let life: TrialLife;
 let ann: TrialParticipant;

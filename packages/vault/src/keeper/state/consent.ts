@@ -1,6 +1,6 @@
 // Consents and their ends, each signed by the participant's own first device.
 import type { Consent, Erasure, Withdrawal } from '@handrail/core/statement';
-import type { EpochFloors } from '../epoch-floors.ts';
+import type { EpochFloors } from '../ledger/epoch-floors.ts';
 import type { LedgerState, Made } from './state.ts';
 
 export interface ConsentState {

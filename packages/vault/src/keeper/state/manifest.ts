@@ -9,7 +9,7 @@ import {
   type Statement,
   statementDigest,
 } from '@handrail/core/statement';
-import { decidingKeys } from '../charter.ts';
+import { decidingKeys } from '../ledger/charter.ts';
 import type { LedgerState, Made } from './state.ts';
 
 export interface ManifestState {

@@ -8,7 +8,7 @@ import {
   type Purpose,
   statementDigest,
 } from '@handrail/core/statement';
-import { decidingKeys } from '../charter.ts';
+import { decidingKeys } from '../ledger/charter.ts';
 import { ownDeviceSigned } from './consent.ts';
 import type { LedgerState, Made } from './state.ts';
 

@@ -8,13 +8,13 @@ import { newSigningSeed, type Signer, signerFromSeed } from '@handrail/core/seal
 import { type Charter, type Purpose, programmeFingerprint, sign } from '@handrail/core/statement';
 import { beforeEach, expect, test } from 'vitest';
 import { createVault } from '../../secrets.ts';
-import { Checkpoints } from '../checkpoint.ts';
 import { checkConsent } from '../checks/consent.ts';
 import { checkReleaseGrant } from '../checks/grant.ts';
 import { whyStopped } from '../checks/programme.ts';
-import { readFloors } from '../epoch-floors.ts';
-import { Statements } from '../statements.ts';
-import { instantOf, startMs, type TrialProgramme, trialProgramme } from '../trial-programme.ts';
+import { Checkpoints } from '../ledger/checkpoint.ts';
+import { readFloors } from '../ledger/epoch-floors.ts';
+import { Statements } from '../ledger/statements.ts';
+import { instantOf, startMs, type TrialProgramme, trialProgramme } from '../trial/programme.ts';
 
 const carried = '44'.repeat(32);
 const dayMs = 86_400_000;

@@ -12,7 +12,7 @@ import {
   type ProgrammeStanding,
   statementDigest,
 } from '@handrail/core/statement';
-import type { EpochFloors } from '../epoch-floors.ts';
+import type { EpochFloors } from '../ledger/epoch-floors.ts';
 import type { LedgerState, Made } from './state.ts';
 
 export interface ProgrammeState {

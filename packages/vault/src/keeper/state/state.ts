@@ -7,7 +7,7 @@ import {
   type Statement,
   type StatementOf,
 } from '@handrail/core/statement';
-import type { EpochFloors } from '../epoch-floors.ts';
+import type { EpochFloors } from '../ledger/epoch-floors.ts';
 import { type ConsentState, consentRules, noConsents } from './consent.ts';
 import { type DeviceState, deviceRules, noRevocations } from './device.ts';
 import { type GrantState, grantRules, noGrants } from './grant.ts';
