@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { route } from './route.ts';
 
-const auditedEntrySchema = z.object({
+export const auditedEntrySchema = z.object({
   index: z.int(),
   /** Of the entry's commitment, base64url; see ledger `commitment`. */
   salt: z.string().max(64),

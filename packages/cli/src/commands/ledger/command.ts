@@ -12,6 +12,11 @@ export interface VerifyOptions extends LedgerOptions {
   readonly since?: string;
 }
 
+export interface AuditOptions extends LedgerOptions {
+  readonly keep?: string;
+  readonly given?: string;
+}
+
 export interface CheckProofOptions {
   readonly policy?: string;
 }
@@ -28,6 +33,13 @@ export function addLedger(program: Command): void {
     .option('--key <file>', 'with a folder: the file that holds the log’s verifier key')
     .option(...url)
     .action(lazily<VerifyOptions>(async () => (await import('./verify.ts')).run));
+  ledger
+    .command('audit')
+    .description('For auditors: who signed each statement, and each decision decided again')
+    .option('--keep <file>', 'keep what the server gave, to show it or to audit it again')
+    .option('--given <file>', 'audit what was kept, instead of asking the server for it')
+    .option(...url)
+    .action(lazily<AuditOptions>(async () => (await import('./audit.ts')).run));
   ledger
     .command('check-proof <file>')
     .description('Check, without a network, what "mine reads --proof" saved')

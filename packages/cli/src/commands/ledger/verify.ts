@@ -54,7 +54,7 @@ export async function run(
 }
 
 /** What is wrong with the ledger itself, and with how it continues what this home saw before. */
-async function examine(
+export async function examine(
   { reader, keys, memory }: LedgerSource,
   since: Uint8Array | undefined,
 ): Promise<Examined> {

@@ -1,4 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { clientOf } from '@handrail/agent/home/client';
+import { call, publicRoutes } from '@handrail/core/wire';
 import { browserAt } from '@handrail/testbed/browser';
 import { type Organisation, startOrganisation } from '@handrail/testbed/organisation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,6 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => organisation[Symbol.asyncDispose]());
 
+const auditorHome = () => organisation.path('auditor');
+const join = () =>
+  ['join', organisation.url, '--invite', organisation.invite, '--name', 'Ann', '--accept'] as const;
 const say = (home: string, word: 'show' | 'halt' | 'resume') =>
   organisation.handrail(home, 'programme', word);
 
@@ -40,23 +45,53 @@ test('a login that a key vouched for stops the programme, and two roles go on', 
   expect(await say(officerHome, 'resume')).toMatchObject({ state: 'running', programmeEpoch: 4 });
 });
 
-test('a charter is amended by two roles, people follow it, and a close is final', async () => {
-  const { stewardHome, officerHome, researcherHome, invite, url } = organisation;
+test('a charter is amended by two roles, and people follow it', async () => {
+  const { stewardHome, officerHome, researcherHome, url } = organisation;
   const file = organisation.path('amendment.json');
-  await writeFile(file, JSON.stringify({ purposes: ['train-agents'], k: 2 }));
+  const { persons } = (await call(clientOf(url, undefined), publicRoutes.programme, {})).charter
+    .payload;
+  const made = ['key', 'new', '--role', 'auditor'] as const;
+  const { id, publicKey } = await organisation.handrail(auditorHome(), ...made);
+  const more = [...persons, { id, role: 'auditor', publicKey }];
+  await writeFile(file, JSON.stringify({ purposes: ['train-agents'], k: 2, persons: more }));
   const amended = await organisation.handrail(officerHome, 'programme', 'amend', file);
   expect(amended).toMatchObject({ kind: 'charter', state: 'pending' });
   const approve = ['programme', 'approve', String(amended.digest).slice(0, 12)] as const;
   await expect(organisation.handrail(researcherHome, ...approve)).rejects.toThrow('oversee');
   expect(await organisation.handrail(stewardHome, ...approve)).toMatchObject({ state: 'decided' });
   expect(await say(researcherHome, 'show')).toMatchObject({ charter: 2, pending: [] });
-  const home = organisation.path('ann');
-  const join = ['join', url, '--invite', invite, '--name', 'Ann', '--accept'] as const;
-  expect(await organisation.handrail(home, ...join)).toMatchObject({ joined: true });
+  expect(await organisation.handrail(organisation.path('ann'), ...join())).toMatchObject({
+    joined: true,
+  });
+});
+
+test('an auditor finds everything signed by who may, and is told what is not', async () => {
+  const { stewardHome, url } = organisation;
+  const file = organisation.path('given.json');
+  const audit = (home: string, ...args: readonly string[]) =>
+    organisation.handrail(home, 'ledger', 'audit', '--url', url, ...args);
+  await expect(audit(stewardHome)).rejects.toThrow('no such');
+  const report = await audit(auditorHome(), '--keep', file);
+  expect(report).toMatchObject({ ok: true, findings: [] });
+  expect(report.statements).toBeGreaterThan(5);
+  expect(report.decisions).toMatchObject({ byOthers: 0, missed: 0, past: 0 });
+  const kept = JSON.parse(await readFile(file, 'utf8'));
+  const index = kept.entries.at(-1).index;
+  kept.entries.pop();
+  await writeFile(file, JSON.stringify(kept));
+  const args = ['ledger', 'audit', '--home', auditorHome(), '--given', file] as const;
+  const { code, stdout } = await organisation.run(...args);
+  expect(code).toBe(1);
+  expect(stdout).toContain(`Entry ${index}`);
+  expect(stdout).toContain('what it commits to is withheld.');
+});
+
+test('a close is final', async () => {
+  const { stewardHome, officerHome } = organisation;
   const close = await organisation.handrail(stewardHome, 'programme', 'close', '--close');
   const second = ['programme', 'approve', String(close.digest).slice(0, 12)] as const;
   expect(await organisation.handrail(officerHome, ...second)).toMatchObject({ state: 'decided' });
   expect(await say(stewardHome, 'show')).toMatchObject({ phase: 'closed' });
   const late = organisation.path('bea');
-  await expect(organisation.handrail(late, ...join)).rejects.toThrow('closed for good');
+  await expect(organisation.handrail(late, ...join())).rejects.toThrow('closed for good');
 });
