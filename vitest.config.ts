@@ -26,6 +26,7 @@ const desktop = [
 export default defineConfig({
   test: {
     reporters: ['default', summary],
+    globalSetup: 'packages/testbed/src/shared-by-a-run.ts',
     testTimeout: 180_000,
     hookTimeout: 240_000,
     // Where changes are checked, each test has one more try.

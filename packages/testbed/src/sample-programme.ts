@@ -38,6 +38,7 @@ import {
   vaultRoutes,
 } from '@handrail/core/wire';
 import { openPolicies } from '@handrail/server/governance/policies';
+import { layDatabase } from './prepared-database.ts';
 
 export interface Actor {
   readonly id: string;
@@ -120,6 +121,7 @@ export async function sampleProgramme(
   await writeFile(settings.foundingFile, JSON.stringify(first));
   await writeFile(settings.noticeFile, notice);
   await writeFile(settings.logKeyFile, signerLine(logKey, seed), { mode: 0o600 });
+  await layDatabase(settings.dataFolder);
   const fingerprint = programmeFingerprint(vault.key, payload);
   return { settings, charter, fingerprint, ...people, vault };
 }
