@@ -1,14 +1,20 @@
 // Who steals everything that the organisation keeps outside of its vault, and the memory of its
 // server while it works, has nothing that was typed. Nor has who changes requests on their way.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clientOf } from '@handrail/agent/home/client';
 import { deviceSigner, Home } from '@handrail/agent/home/home';
 import { utf8 } from '@handrail/core/bytes';
-import { randomBytes } from '@handrail/core/seal';
-import { signRequest } from '@handrail/core/wire';
+import { type ExportHeader, encodeExportHeader, exportStanza } from '@handrail/core/dataset';
+import { idOf } from '@handrail/core/ids';
+import { newSigningSeed, randomBytes, signerFromSeed } from '@handrail/core/seal';
+import { releaseListPath, sign } from '@handrail/core/statement';
+import { call, personRoutes, signRequest } from '@handrail/core/wire';
 import { agreeManifest, joinAndImport, startOrganisation } from '@handrail/testbed/organisation';
 import { scanFolders } from 'handrail/canary/read-back/scan-files';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadPerson, personSigner } from 'handrail/home/person';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Between, homeReaching, standBetween } from './between.ts';
 import { memoryOf } from './process-memory.ts';
 import { statusOf } from './raw-request.ts';
 
@@ -108,6 +114,157 @@ test('what was signed for one request is taken for no other', async () => {
   }
 });
 
+describe('whoever stands between a person and their server', () => {
+  let between: Between;
+  beforeAll(async () => {
+    between = stack.use(await standBetween(organisation.url));
+  });
+  beforeEach(() => {
+    between.answers.clear();
+    between.asked.length = 0;
+  });
+
+  /** Runs a command that must not do what it is told; gives what it says. */
+  async function refused(home: string, ...args: readonly string[]): Promise<string> {
+    const ran = await organisation.run(...args, '--home', home, '--json');
+    expect([args, ran.code === 0]).toEqual([args, false]);
+    expect(ran.stdout + ran.stderr).not.toContain(words);
+    return ran.stderr;
+  }
+
+  const signed = () => between.asked.filter((place) => place.startsWith('POST'));
+
+  test('gets no signature under anything but what was named', async () => {
+    const { stewardHome, officerHome, researcherHome } = organisation;
+    const wider = organisation.path('wider.json');
+    const contexts = [
+      { app: 'import:ducktrack', mode: 'full' },
+      { app: 'editor', mode: 'full' },
+    ];
+    await writeFile(wider, JSON.stringify({ version: 1, signals: ['key'], contexts }));
+    const set = await organisation.handrail(stewardHome, 'manifest', 'set', wider);
+    const recipe = organisation.path('recipe.json');
+    const from = [{ app: 'import:ducktrack' }];
+    await writeFile(
+      recipe,
+      JSON.stringify({ purpose: 'train-agents', contexts: from, actionsMax: 9 }),
+    );
+    const scope = ['--scope', recipe, '--tier', 'release', '--purpose', 'train-agents'];
+    const why = ['--hours', '1', '--reason', 'to see it'];
+    const asked = await organisation.handrail(researcherHome, 'grant', 'request', ...scope, ...why);
+    const [manifest, id] = [String(set.id), String(asked.id)];
+    const officer = await asPerson(officerHome);
+    const { manifests } = await call(officer, personRoutes.manifests, {});
+    const { grant, ...view } = await call(officer, personRoutes.grant, { params: { id } });
+    const others = manifests.filter((one) => one.id !== manifest);
+    const moved = others.map((one) => ({ ...one, id: manifest }));
+    const approve = (what: string, named: string) =>
+      refused(officerHome, what, 'approve', named, '--url', between.url);
+    between.answers.set('GET /v1/manifests', { manifests: moved });
+    expect(await approve('manifest', manifest)).toContain('another manifest');
+    const other = idOf('grant', randomBytes(32));
+    for (const [changed, says] of [
+      [{ id: other }, 'another grant'],
+      [{ tier: 'raw' }, 'something else'],
+      [{ holder: officer.person }, 'something else'],
+    ] as const) {
+      between.answers.set('GET /v1/grants/', { ...view, grant: { ...grant, ...changed } });
+      expect(await approve('grant', id)).toContain(says);
+    }
+    expect(signed()).toEqual([]);
+  });
+
+  test('leaves no file of theirs, neither where one was asked for nor elsewhere', async () => {
+    const { researcherHome } = organisation;
+    const { programme } = await new Home(ann).device();
+    const [release, other] = [idOf('rel', randomBytes(32)), idOf('rel', randomBytes(32))];
+    const [grant, job] = [idOf('grant', randomBytes(32)), idOf('job', randomBytes(32))];
+    const recipe = { purpose: 'train-agents', contexts: [{ app: 'x' }], actionsMax: 1 };
+    between.answers.set(`GET /v1/releases/${release}`, {
+      id: release,
+      grant,
+      recipe,
+      state: 'published',
+    });
+    between.answers.set(`POST /v1/releases/${release}`, { job });
+    between.answers.set('GET /v1/jobs/', { state: 'done', result: '../../../stolen' });
+    const list = { number: 1, path: releaseListPath } as const;
+    const common = { v: 1, programme, manifest: '0'.repeat(64), list } as const;
+    const header = (of: string) =>
+      ageFile(
+        encodeExportHeader({ ...common, release: of, vaultKey: 'A'.repeat(43) } as ExportHeader),
+      );
+    const out = organisation.path('wanted.age');
+    const before = await filesIn(organisation.folder);
+    const asked = [
+      'release',
+      'export',
+      release,
+      '--format',
+      'agentnet',
+      '--out',
+      out,
+      '--url',
+      between.url,
+    ];
+    for (const sent of [utf8('what another was sent'), header(other)]) {
+      between.answers.set('GET /v1/results/', sent);
+      expect(await refused(researcherHome, ...asked)).toContain('something else');
+    }
+    expect(await filesIn(organisation.folder)).toEqual(before);
+    between.answers.set('GET /v1/results/', header(release));
+    await organisation.handrail(researcherHome, ...asked);
+    const kept = join(researcherHome, 'exports.json');
+    expect(await filesIn(organisation.folder)).toEqual([...before, kept, out].sort());
+  });
+
+  test('shows nobody what is another’s, and no certificate of another vault', async () => {
+    const homes = [ann, bob].map((home) => homeReaching(between.url, home, `${home}-between`));
+    const [anns = '', bobs = ''] = await Promise.all(homes);
+    const { trajectories } = await organisation.handrail(bobs, 'mine', 'list');
+    const [one] = trajectories as { readonly id: string }[];
+    await organisation.handrail(bobs, 'mine', 'show', one?.id ?? '');
+    const [chunk] = [...between.heard].filter(([place]) => place.endsWith('/chunks/0'));
+    if (chunk === undefined) throw new Error('Nothing was read.');
+    between.answers.set('GET /v1/mine/readings/', chunk[1]);
+    expect(await refused(anns, 'mine', 'show', trajectory)).not.toContain('nothing of note');
+    const stranger = await signerFromSeed(newSigningSeed());
+    const { programme, pseudonym } = await new Home(ann).device();
+    const [at, salt] = ['2026-11-24T00:00:00Z', 'A'.repeat(43)];
+    const shredded = { index: 1, salt, job: idOf('job', randomBytes(32)) };
+    const said = { v: 1, kind: 'erasure-certificate', programme, pseudonym, at, shredded } as const;
+    const objects = { segments: 1, trajectories: 1 };
+    const whole = { ...said, consentEpoch: 1, asked: 1, keys: 60, objects };
+    const certificate = await sign(whole, stranger);
+    between.answers.set('GET /v1/mine/erasure', { holds: [], certificate });
+    expect(await refused(anns, 'mine', 'certificate')).toContain('not of your vault');
+    await expect(readFile(join(anns, 'erasure-certificate.json'))).rejects.toThrow('ENOENT');
+  });
+});
+
 function linesOf(headers: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+}
+
+/** An age file that says this of itself in the open. */
+function ageFile(stanza: Uint8Array): Uint8Array {
+  const text = Buffer.from(stanza).toString('base64').replaceAll('=', '');
+  const lines = [...(text.match(/.{1,64}/g) ?? []), ...(text.length % 64 === 0 ? [''] : [])];
+  const head = ['age-encryption.org/v1', `-> ${exportStanza}`, ...lines, '--- A', ''];
+  return utf8(head.join('\n'));
+}
+
+async function asPerson(home: string) {
+  const person = await loadPerson(home);
+  return { ...clientOf(organisation.url, await personSigner(person)), person: person.id };
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const outside = /\/data\//;
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !outside.test(path))
+    .sort();
 }
