@@ -19,6 +19,8 @@ export interface TestDatabase {
   readonly url: string;
   /** As the superuser. */
   readonly adminUrl: string;
+  /** Runs SQL in it as the superuser. */
+  readonly administer: (sql: string) => Promise<void>;
 }
 
 export interface TestPostgres {
@@ -58,8 +60,8 @@ export async function startPostgres(programs: string): Promise<TestPostgres> {
     { cwd, stdio: 'ignore' },
   );
   const ended = once(server, 'exit');
-  const ask = (sql: string) =>
-    run(...as('psql', '-h', folder, '-U', 'test', '-d', 'postgres', '-c', sql), { cwd });
+  const ask = (sql: string, database = 'postgres') =>
+    run(...as('psql', '-h', folder, '-U', 'test', '-d', database, '-c', sql), { cwd });
   const stop = async () => {
     await run(...as('pg_ctl', '-D', data, '-m', 'immediate', 'stop'), { cwd }).catch(() => {
       server.kill('SIGKILL');
@@ -80,7 +82,14 @@ export async function startPostgres(programs: string): Promise<TestPostgres> {
     newDatabase: async () => {
       const adminUrl = await emptyDatabase();
       await prepareDatabase({ adminUrl });
-      return { adminUrl, url: adminUrl.replace('//test@', `//${serverRole}@`) };
+      const [database] = /test_\d+/.exec(adminUrl) ?? [];
+      return {
+        adminUrl,
+        url: adminUrl.replace('//test@', `//${serverRole}@`),
+        administer: async (sql) => {
+          await ask(sql, database);
+        },
+      };
     },
   };
 }

@@ -3,8 +3,10 @@
 import type { Person, ProbeFinding } from '@handrail/core/statement';
 import { type RawBuilder, sql } from 'kysely';
 import type { ServerContext } from '../context.ts';
-import { openTables } from '../storage/database-grants.ts';
+import { openTables, rolesPastRowSecurity } from '../storage/database-grants.ts';
 import { openToOthers } from '../storage/open-to-others.ts';
+import { serverRole } from '../storage/postgres-roles.ts';
+import { excessRights } from '../storage/server-rights.ts';
 import { requireMay } from './probes.ts';
 
 const idsPerKind = 3;
@@ -39,14 +41,28 @@ export async function probeTargets(context: ServerContext, caller: Person) {
 export async function probeStorage(context: ServerContext, caller: Person) {
   requireMay(context, caller, 'probe.report');
   const folders = await openToOthers(context.config.dataFolder);
-  const tables = await openTables(context.db);
-  const finding = (path: string, identity: string): ProbeFinding => {
-    return { path, identity, what: 'open' };
-  };
   return {
     open: [
       ...folders.map((place) => finding(`folder server${place}`, 'any account')),
-      ...tables.map(({ table, grantee }) => finding(`table ${table}`, grantee)),
+      ...(await openInDatabase(context)),
     ],
   };
+}
+
+/** PGlite has one account, which is the server's own. */
+async function openInDatabase({ db, config }: ServerContext): Promise<ProbeFinding[]> {
+  const tables = await openTables(db);
+  const open = tables.map(({ table, grantee }) => finding(`table ${table}`, grantee));
+  if (config.databaseUrl === undefined) return open;
+  const past = await rolesPastRowSecurity(db);
+  const excess = await excessRights(db);
+  return [
+    ...open,
+    ...past.map((role) => finding('row security', role)),
+    ...excess.map((words) => finding(`database role: ${words}`, serverRole)),
+  ];
+}
+
+function finding(path: string, identity: string): ProbeFinding {
+  return { path, identity, what: 'open' };
 }

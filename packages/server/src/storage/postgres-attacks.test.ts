@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { toBase64url } from '@handrail/core/bytes';
 import { randomBytes } from '@handrail/core/seal';
 import { sealSegment } from '@handrail/core/segment';
-import { deviceRoutes } from '@handrail/core/wire';
+import { deviceRoutes, incidentRoutes } from '@handrail/core/wire';
 import { postgresPrograms, startPostgres, type TestPostgres } from '@handrail/testbed/postgres';
 import {
   activateManifest,
@@ -194,6 +194,47 @@ describe.skipIf(programs === undefined)('whoever holds the server’s own databa
       'grant delete on intake_batch to public',
       'revoke delete on intake_batch from public',
     );
+  });
+
+  test('probes see who else could read by the database’s own catalogue, and what the server can', {
+    timeout: 60_000,
+  }, async () => {
+    const found = async () => {
+      const { open } = await callAs(server.url, sample.prober, incidentRoutes.probeStorage);
+      return [...new Set(open.map(({ path, identity }) => `${path} to ${identity}`))];
+    };
+    const seen = async (change: string, undo: string) => {
+      await admin.query(change);
+      const open = await found();
+      await admin.query(undo);
+      expect(await found(), undo).toEqual([]);
+      return open;
+    };
+    expect(await found()).toEqual([]);
+    await admin.query('create role snoop login');
+    expect(await found()).toEqual([]);
+    const one = ['table public.segment to snoop'];
+    const column = 'select (id) on segment';
+    const grants = [
+      [`grant select on segment to snoop`, 'revoke select on segment from snoop'],
+      [`grant ${column} to snoop`, `revoke ${column} from snoop`],
+    ] as const;
+    for (const [change, undo] of grants) expect(await seen(change, undo)).toEqual(one);
+    expect(await seen(`grant ${column} to public`, `revoke ${column} from public`)).toEqual([
+      'table public.segment to public',
+      'table public.segment to snoop',
+    ]);
+    for (const role of ['handrail_migrate', 'handrail_server', 'pg_read_all_data', 'test']) {
+      await admin.query('alter role snoop noinherit');
+      const open = await seen(`grant ${role} to snoop`, `revoke ${role} from snoop`);
+      expect([role, open]).toEqual([role, expect.arrayContaining(one)]);
+    }
+    const past = await seen('alter role snoop bypassrls', 'alter role snoop nobypassrls');
+    expect(past).toEqual(['row security to snoop']);
+    const own = 'database role: is a member of other roles to handrail_server';
+    const worn = ['grant handrail_migrate to handrail_server'] as const;
+    expect(await seen(worn[0], 'revoke handrail_migrate from handrail_server')).toEqual([own]);
+    await admin.query('drop role snoop');
   });
 
   test('a database that was not prepared, or for an older version, is refused', async () => {

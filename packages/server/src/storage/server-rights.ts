@@ -26,12 +26,17 @@ const says: Readonly<Record<keyof TooMuch, string>> = {
   rewriter: 'may change what the ledger stands on',
 };
 
-/** Throws `usage.invalid`, naming what the role has too much. */
-export async function requireLeastRights(db: Kysely<Tables>): Promise<void> {
+/** In words, what the role that signed in has too much; nothing is as it should be. */
+export async function excessRights(db: Kysely<Tables>): Promise<readonly string[]> {
   const found = await tooMuch(db);
-  const excess = Object.entries(says).flatMap(([name, words]) =>
+  return Object.entries(says).flatMap(([name, words]) =>
     found[name as keyof TooMuch] ? [words] : [],
   );
+}
+
+/** Throws `usage.invalid`, naming what the role has too much. */
+export async function requireLeastRights(db: Kysely<Tables>): Promise<void> {
+  const excess = await excessRights(db);
   if (excess.length === 0) return;
   throw new HandrailError(
     'usage.invalid',
