@@ -1,10 +1,12 @@
 // Whoever stands between people and their server: passes on what is asked, notes it, and says
 // something else where a test wants it to.
 import { once } from 'node:events';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { utf8 } from '@handrail/core/bytes';
+import { exportStanza } from '@handrail/core/dataset';
 
 type Answer = Uint8Array | object;
 
@@ -64,6 +66,25 @@ export async function reach(url: string, home: string): Promise<void> {
   const file = join(home, 'device.json');
   const device = JSON.parse(await readFile(file, 'utf8'));
   await writeFile(file, JSON.stringify({ ...device, url }));
+}
+
+/** An age file that says this of itself in the open, and holds nothing. */
+export function exportSaying(stanza: Uint8Array): Uint8Array {
+  const text = Buffer.from(stanza).toString('base64').replaceAll('=', '');
+  const lines = [...(text.match(/.{1,64}/g) ?? []), ...(text.length % 64 === 0 ? [''] : [])];
+  const head = ['age-encryption.org/v1', `-> ${exportStanza}`, ...lines, '--- A', ''];
+  return utf8(head.join('\n'));
+}
+
+/** What lies in `folder` beside the organisation's own data. */
+export async function ownFiles(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const outside = /\/data\//;
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !outside.test(path))
+    .sort();
 }
 
 async function passOn(

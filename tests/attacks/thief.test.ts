@@ -1,21 +1,34 @@
 // Who steals everything that the organisation keeps outside of its vault, and the memory of its
 // server while it works, has nothing that was typed. Nor has who changes requests on their way.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clientOf } from '@handrail/agent/home/client';
 import { deviceSigner, Home } from '@handrail/agent/home/home';
+import { Outbox } from '@handrail/agent/outbox';
 import { utf8 } from '@handrail/core/bytes';
-import { type ExportHeader, encodeExportHeader, exportStanza } from '@handrail/core/dataset';
+import { type ExportHeader, encodeExportHeader } from '@handrail/core/dataset';
 import { idOf } from '@handrail/core/ids';
 import { newSigningSeed, randomBytes, signerFromSeed } from '@handrail/core/seal';
 import { releaseListPath, sign } from '@handrail/core/statement';
-import { call, personRoutes, signRequest } from '@handrail/core/wire';
-import { agreeManifest, joinAndImport, startOrganisation } from '@handrail/testbed/organisation';
+import { call, deviceRoutes, personRoutes, signRequest } from '@handrail/core/wire';
+import {
+  agreeManifest,
+  joinAndImport,
+  startOrganisation,
+  typedLog,
+} from '@handrail/testbed/organisation';
 import { scanFolders } from 'handrail/canary/read-back/scan-files';
 import { loadPerson, personSigner } from 'handrail/home/person';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Between, homeReaching, standBetween } from './between.ts';
-import { memoryOf } from './process-memory.ts';
+import {
+  type Between,
+  exportSaying,
+  homeReaching,
+  ownFiles,
+  reach,
+  standBetween,
+} from './between.ts';
+import { childrenOf, knowsOneOf } from './process-memory.ts';
 import { statusOf } from './raw-request.ts';
 
 const words = 'the walnut harvest was late again';
@@ -42,27 +55,29 @@ async function pidOf(part: string): Promise<number> {
   return children[part]?.pid ?? 0;
 }
 
-async function knowsWords(pid: number): Promise<boolean> {
-  const forms = (['utf8', 'utf16le'] as const).map((encoding) => Buffer.from(words, encoding));
-  for await (const part of memoryOf(pid)) {
-    if (forms.some((form) => part.includes(form))) return true;
-  }
-  return false;
+/** What the vault alone has: its identity and the root of its key tree, in hexadecimal. */
+async function vaultKeys(): Promise<readonly string[]> {
+  const { vaultHome } = organisation;
+  const identity = await readFile(join(vaultHome, 'vault-identity'), 'utf8');
+  const root = JSON.parse(await readFile(join(vaultHome, 'key-root.json'), 'utf8'));
+  return [identity.trim(), root.key];
 }
 
-test('the memory of the server, while it relays what its owner reads, holds no word', async () => {
-  const shown = organisation.handrail(ann, 'mine', 'show', trajectory);
-  expect(await knowsWords(await pidOf('server'))).toBe(false);
-  expect(JSON.stringify((await shown).actions)).toContain(words);
-  expect(await knowsWords(await pidOf('server'))).toBe(false);
-  expect(await knowsWords(process.pid), 'who knows the words is found out').toBe(true);
-});
+const wordForms = (['utf8', 'utf16le'] as const).map((encoding) => Buffer.from(words, encoding));
 
-test('files, database, objects, logs and ledger hold no word', async () => {
-  const { found, rows, files } = await scanFolders([organisation.path('data')], [words]);
-  expect([...found.values()]).toEqual([]);
-  expect(rows).toBeGreaterThan(0);
-  expect(files).toBeGreaterThan(0);
+test('the memory of the server holds no word while it relays them, and no key', async () => {
+  const keys = (await vaultKeys()).flatMap((key) => [Buffer.from(key), Buffer.from(key, 'hex')]);
+  const server = await pidOf('server');
+  const shown = organisation.handrail(ann, 'mine', 'show', trajectory);
+  expect(await knowsOneOf(server, [...wordForms, ...keys])).toBe(false);
+  expect(JSON.stringify((await shown).actions)).toContain(words);
+  expect(await knowsOneOf(server, [...wordForms, ...keys])).toBe(false);
+  const vault = await pidOf('vault');
+  const workers = await childrenOf(vault);
+  expect(workers).not.toEqual([]);
+  for (const worker of workers) expect(await knowsOneOf(worker, keys)).toBe(false);
+  expect(await knowsOneOf(vault, keys), 'who has the keys is found out').toBe(true);
+  expect(await knowsOneOf(process.pid, wordForms), 'who has the words as well').toBe(true);
 });
 
 test('what was signed for one request is taken for no other', async () => {
@@ -191,11 +206,11 @@ describe('whoever stands between a person and their server', () => {
     const list = { number: 1, path: releaseListPath } as const;
     const common = { v: 1, programme, manifest: '0'.repeat(64), list } as const;
     const header = (of: string) =>
-      ageFile(
+      exportSaying(
         encodeExportHeader({ ...common, release: of, vaultKey: 'A'.repeat(43) } as ExportHeader),
       );
     const out = organisation.path('wanted.age');
-    const before = await filesIn(organisation.folder);
+    const before = await ownFiles(organisation.folder);
     const asked = [
       'release',
       'export',
@@ -211,11 +226,11 @@ describe('whoever stands between a person and their server', () => {
       between.answers.set('GET /v1/results/', sent);
       expect(await refused(researcherHome, ...asked)).toContain('something else');
     }
-    expect(await filesIn(organisation.folder)).toEqual(before);
+    expect(await ownFiles(organisation.folder)).toEqual(before);
     between.answers.set('GET /v1/results/', header(release));
     await organisation.handrail(researcherHome, ...asked);
     const kept = join(researcherHome, 'exports.json');
-    expect(await filesIn(organisation.folder)).toEqual([...before, kept, out].sort());
+    expect(await ownFiles(organisation.folder)).toEqual([...before, kept, out].sort());
   });
 
   test('shows nobody what is another’s, and no certificate of another vault', async () => {
@@ -242,29 +257,97 @@ describe('whoever stands between a person and their server', () => {
   });
 });
 
+describe('what was recorded before', () => {
+  /** A home whose next recording is sealed and stays there, as where there is no line. */
+  async function withSpooled(name: string, between: Between): Promise<Home> {
+    const { invite, url } = organisation;
+    const home = organisation.path(name);
+    await organisation.handrail(home, 'join', url, '--invite', invite, '--name', name, '--accept');
+    await organisation.handrail(home, 'wait', '--timeout', '60s');
+    await reach(between.url, home);
+    between.answers.set('PUT /v1/mine/segments/', {});
+    const file = organisation.path(`${name}.jsonl`);
+    await writeFile(file, typedLog('sealed and late'));
+    const format = ['--format', 'ducktrack', '--home', home, '--json'];
+    await organisation.run('import', file, ...format);
+    between.answers.clear();
+    await reach(url, home);
+    return new Home(home);
+  }
+
+  /** Hands in what is there with the code of the agent; gives how many were refused for good. */
+  async function handedIn(home: Home) {
+    const signer = await deviceSigner(await home.device());
+    const client = clientOf(organisation.url, signer);
+    const outbox = await Outbox.open(home, client);
+    expect(outbox.spool.notes().length).toBeGreaterThan(0);
+    await outbox.pass();
+    const { accepted } = await call(client, deviceRoutes.segmentCounts, {});
+    return { accepted, refused: outbox.refused, left: outbox.spool.notes().length };
+  }
+
+  test('a halt is not taken after it, and neither is what is of one who has left', async () => {
+    await using between = await standBetween(organisation.url);
+    const { stewardHome, officerHome } = organisation;
+    const early = await withSpooled('carol', between);
+    await organisation.handrail(stewardHome, 'programme', 'halt');
+    for (const home of [stewardHome, officerHome]) {
+      await organisation.handrail(home, 'programme', 'resume');
+    }
+    expect(await handedIn(early)).toEqual({ accepted: 0, refused: 1, left: 0 });
+    const gone = await withSpooled('dan', between);
+    const kept = new Home(organisation.path('dan-kept'));
+    await cp(organisation.path('dan'), organisation.path('dan-kept'), { recursive: true });
+    await organisation.handrail(organisation.path('dan'), 'withdraw');
+    expect((await Outbox.open(gone, clientOf(organisation.url, undefined))).spool.notes()).toEqual(
+      [],
+    );
+    expect(await handedIn(kept)).toEqual({ accepted: 0, refused: 1, left: 0 });
+  });
+});
+
+test('pausing and leaving hold at once without a line, and leaving is told later', async () => {
+  const { invite, url } = organisation;
+  const home = organisation.path('erin');
+  await organisation.handrail(home, 'join', url, '--invite', invite, '--name', 'erin', '--accept');
+  await reach('http://127.0.0.1:9', home);
+  await organisation.handrail(home, 'pause', 'forever');
+  expect(await organisation.handrail(home, 'status')).toMatchObject({ state: 'paused' });
+  for (const kind of ['withdraw', 'erase'] as const) {
+    const yes = kind === 'erase' ? ['--yes'] : [];
+    const alone = await organisation.run(kind, ...yes, '--home', home, '--json');
+    expect(alone.stderr).toContain('cannot be reached');
+    const { state, notLeft } = await organisation.handrail(home, 'status');
+    expect([state, notLeft]).toEqual(['withdrawn', expect.stringContaining('not been told yet')]);
+    await reach(url, home);
+    await organisation.handrail(home, kind, ...yes);
+    await reach('http://127.0.0.1:9', home);
+  }
+});
+
+test('stopped, with every backup: files, rows, objects, logs and ledger hold no word', async () => {
+  const data = organisation.path('data');
+  const [record, whole] = [organisation.path('backup-record'), organisation.path('backup')];
+  const keys = await vaultKeys();
+  const backUp = (...args: readonly string[]) =>
+    organisation.run('backup', '--data', data, ...args, '--json');
+  expect((await backUp('--record', '--out', record)).code).toBe(0);
+  await organisation.stop('SIGTERM');
+  expect((await backUp('--out', whole)).code).toBe(0);
+  const folders = [data, record, whole];
+  const { found, rows, files } = await scanFolders(folders, [words, ...keys]);
+  expect([...found.values()]).toEqual([]);
+  expect(rows).toBeGreaterThan(0);
+  expect(files).toBeGreaterThan(0);
+  const own = await scanFolders([organisation.vaultHome], keys);
+  expect(own.found.size, 'who has the keys is found out').toBe(keys.length);
+});
+
 function linesOf(headers: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-}
-
-/** An age file that says this of itself in the open. */
-function ageFile(stanza: Uint8Array): Uint8Array {
-  const text = Buffer.from(stanza).toString('base64').replaceAll('=', '');
-  const lines = [...(text.match(/.{1,64}/g) ?? []), ...(text.length % 64 === 0 ? [''] : [])];
-  const head = ['age-encryption.org/v1', `-> ${exportStanza}`, ...lines, '--- A', ''];
-  return utf8(head.join('\n'));
 }
 
 async function asPerson(home: string) {
   const person = await loadPerson(home);
   return { ...clientOf(organisation.url, await personSigner(person)), person: person.id };
-}
-
-async function filesIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const outside = /\/data\//;
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !outside.test(path))
-    .sort();
 }
