@@ -2,8 +2,15 @@
 // million reads, 50 identities; a thousand answers are decided again, one by one.
 import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { roles } from '@handrail/core/statement';
-import { type Artifact, blastRadius, type Period, type Read } from '@handrail/policy/blast-radius';
+import {
+  type Artifact,
+  blastRadius,
+  blastRadiusInSteps,
+  type Period,
+  type Read,
+} from '@handrail/policy/blast-radius';
 import { loadPolicies, readBundle } from '@handrail/policy/bundle';
 import { decide } from '@handrail/policy/decide';
 import type { Asker, Question } from '@handrail/policy/question';
@@ -36,6 +43,7 @@ export async function run(): Promise<BenchResult> {
   const radius = blastRadius({ identities, artifacts, periods, reads });
   const tookMs = performance.now() - startedAtMs;
   const cpuMs = process.cpuUsage(cpu).user / 1000;
+  const longestStepMs = await longestStep({ identities, artifacts, periods, reads });
   let different = 0;
   for (let sample = 0; sample < samplesCount; sample++) {
     const [who, what] = [sample % identitiesCount, (sample * 99_991) % artifactsCount];
@@ -58,10 +66,24 @@ export async function run(): Promise<BenchResult> {
       decisions: radius.decisions,
       tookSeconds: Math.round(tookMs) / 1000,
       cpuSeconds: Math.round(cpuMs) / 1000,
+      longestStepMs,
       samplesDecidedAgain: samplesCount,
       samplesThatDiffer: different,
     },
   };
+}
+
+/** For how long others wait at most where it is run in steps, as the server does. */
+async function longestStep(history: Parameters<typeof blastRadius>[0]): Promise<number> {
+  const steps = blastRadiusInSteps(history);
+  let longestMs = 0;
+  for (;;) {
+    const startedAtMs = performance.now();
+    const { done } = steps.next();
+    longestMs = Math.max(longestMs, performance.now() - startedAtMs);
+    if (done) return Math.round(longestMs);
+    await nextTurn();
+  }
 }
 
 function askerName(at: number): string {

@@ -71,20 +71,42 @@ export function nameOf(asker: Asker): string {
   return asker.kind === 'participant' ? asker.pseudonym : asker.id;
 }
 
+/** Things, reads or decisions between two rests. */
+const perRest = { things: 1_000, reads: 10_000, decisions: 2 } as const;
+
+/** At once. */
 export function blastRadius(history: History): BlastRadius {
+  const steps = blastRadiusInSteps(history);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** Rests every few milliseconds, so that whoever runs it can let others in between. */
+export function* blastRadiusInSteps(history: History): Generator<undefined, BlastRadius> {
   const { identities, periods } = history;
-  const classes = classesOf(history);
+  const classes = yield* classesOf(history);
   const decisions = new Decisions(periods);
-  const allowed = identities.map((by) =>
-    classes.members.map((reading) => periods.map((_, at) => decisions.on(by, reading, at))),
-  );
+  const allowed: boolean[][][] = [];
+  for (const by of identities) {
+    const mine: boolean[][] = [];
+    for (const reading of classes.members) {
+      mine.push(periods.map((_, at) => decisions.on(by, reading, at)));
+      if (mine.length % perRest.decisions === 0) yield;
+    }
+    allowed.push(mine);
+  }
   const may = (identity: number, artifact: number, period: number) =>
     allowed[identity]?.[classes.of[artifact] ?? -1]?.[period] === true;
-  const reads = readsOf(history);
-  const reaches = identities.map((by, identity) => {
-    const could = countReachable(history, (artifact, period) => may(identity, artifact, period));
-    return { identity: nameOf(by), ...could, ...didRead(history, reads, identity, may) };
-  });
+  const reads = yield* readsOf(history);
+  const reaches: Reach[] = [];
+  for (const [identity, by] of identities.entries()) {
+    const own = (artifact: number, period: number) => may(identity, artifact, period);
+    const could = yield* countReachable(history, own);
+    const did = yield* didRead(history, reads, identity, may);
+    reaches.push({ identity: nameOf(by), ...could, ...did });
+  }
   return { reaches, classes: classes.members.length, decisions: decisions.made, may };
 }
 
@@ -137,7 +159,7 @@ interface Classes {
 const isOwner: ReadonlySet<string> = new Set(['owner', 'holder']);
 
 /** Things with the same attributes, whatever they are called. */
-function classesOf({ identities, artifacts, periods }: History): Classes {
+function* classesOf({ identities, artifacts, periods }: History): Generator<undefined, Classes> {
   const isAsked = new Set(identities.map(nameOf));
   const namesSomebody = periods.some(({ policies }) => policies?.namesSomebody);
   const others = (name: string, value: unknown) =>
@@ -146,6 +168,7 @@ function classesOf({ identities, artifacts, periods }: History): Classes {
   const members: Reading[] = [];
   const of = new Uint32Array(artifacts.length);
   for (const [at, { id, reading }] of artifacts.entries()) {
+    if (at % perRest.things === 0) yield;
     const key = JSON.stringify(reading, (name, value) => (value === id ? '' : others(name, value)));
     const known = numbers.get(key);
     of[at] = known ?? members.length;
@@ -156,17 +179,18 @@ function classesOf({ identities, artifacts, periods }: History): Classes {
   return { members, of };
 }
 
-function countReachable(
+function* countReachable(
   { artifacts, periods }: History,
   may: (artifact: number, period: number) => boolean,
-): Pick<Reach, 'byPolicy' | 'byStorage'> {
+): Generator<undefined, Pick<Reach, 'byPolicy' | 'byStorage'>> {
   let byPolicy = 0;
   let byStorage = 0;
   for (const [at, artifact] of artifacts.entries()) {
+    if (at % perRest.reads === 0) yield;
     let isAllowed = false;
     let isOpen = false;
     for (const [number, period] of periods.entries()) {
-      if (period.toMs <= artifact.fromMs || period.fromMs >= artifact.toMs) continue;
+      if (!overlap(period, artifact)) continue;
       isAllowed ||= may(at, number);
       isOpen ||= period.openStores.includes(artifact.store);
     }
@@ -176,16 +200,26 @@ function countReachable(
   return { byPolicy, byStorage };
 }
 
+/** Whether something was there in a period. */
+export function overlap(period: Period, { fromMs, toMs }: Artifact): boolean {
+  return period.toMs > fromMs && period.fromMs < toMs;
+}
+
 interface Reads {
   /** Of each identity: numbers of artifacts and of periods, side by side. */
   readonly of: readonly { readonly artifacts: number[]; readonly periods: number[] }[];
 }
 
-function readsOf({ identities, artifacts, periods, reads }: History): Reads {
+function* readsOf({ identities, artifacts, periods, reads }: History): Generator<undefined, Reads> {
   const byName = new Map(identities.map((by, at) => [nameOf(by), at]));
-  const byId = new Map(artifacts.map(({ id }, at) => [id, at]));
+  const byId = new Map<string, number>();
+  for (const [at, { id }] of artifacts.entries()) {
+    if (at % perRest.reads === 0) yield;
+    byId.set(id, at);
+  }
   const of = identities.map(() => ({ artifacts: [] as number[], periods: [] as number[] }));
-  for (const { atMs, by, artifact } of reads) {
+  for (const [at, { atMs, by, artifact }] of reads.entries()) {
+    if (at % perRest.reads === 0) yield;
     const mine = of[byName.get(by) ?? -1];
     const number = byId.get(artifact);
     if (mine === undefined || number === undefined) continue;
@@ -202,17 +236,18 @@ function periodAt(periods: readonly Period[], atMs: number): number {
   return at;
 }
 
-function didRead(
+function* didRead(
   { artifacts, periods }: History,
   { of }: Reads,
   identity: number,
   may: BlastRadius['may'],
-): Pick<Reach, 'read' | 'reads' | 'unexplained'> {
+): Generator<undefined, Pick<Reach, 'read' | 'reads' | 'unexplained'>> {
   const mine = of[identity] ?? { artifacts: [], periods: [] };
   const seen = new Uint8Array(artifacts.length);
   let read = 0;
   let unexplained = 0;
   for (const [at, artifact] of mine.artifacts.entries()) {
+    if (at % perRest.reads === 0) yield;
     if (seen[artifact] === 0) read += 1;
     seen[artifact] = 1;
     const period = mine.periods[at] ?? -1;

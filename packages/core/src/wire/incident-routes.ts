@@ -87,6 +87,19 @@ const radiusSchema = z.object({
   didRead: z.array(z.object({ identity: z.string(), artifacts: z.int(), reads: z.int() })),
   /** Reads that the replayed policies would have refused. */
   unexplained: z.int(),
+  /** Releases, with what left of them and what was trained on them. */
+  outgoing: z.array(
+    z.object({
+      release: idSchema('rel'),
+      state: z.string(),
+      couldHaveExported: z.array(z.string()),
+      /** Whether storage gave it to anyone, sealed. */
+      fromStorage: z.boolean(),
+      didExport: z.array(z.string()),
+      exports: z.int(),
+      models: z.array(z.object({ digest: digestSchema, name: z.string() })),
+    }),
+  ),
   /** Openings that the ledger holds for this time, by kind of entry. */
   openings: z.record(z.string(), z.int()),
 });

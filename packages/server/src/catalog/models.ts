@@ -41,6 +41,23 @@ export async function listModels(
   return { models: rows.map((row) => viewOf(context, row, state === 'superseded')) };
 }
 
+/** Their digests and names, for whoever looks into an incident. */
+export async function modelsOf(
+  { db }: Pick<ServerContext, 'db'>,
+  release: string,
+): Promise<{ digest: string; name: string }[]> {
+  const rows = await db
+    .selectFrom('model')
+    .select(['digest', 'statement'])
+    .where('release', '=', release)
+    .orderBy('ordinal')
+    .limit(modelsMax)
+    .execute();
+  return rows.map(({ digest, statement }) => {
+    return { digest, name: signedModel.parse(JSON.parse(statement)).payload.name };
+  });
+}
+
 /** Throws `access.denied`, `signature.invalid`, `state.conflict`, `rate.limited`. */
 export async function addModel(
   context: ServerContext,

@@ -8,6 +8,7 @@ import { recipeDigest, sign } from '@handrail/core/statement';
 import {
   type CallInput,
   deviceRoutes,
+  incidentRoutes,
   type Payload,
   type PayloadOf,
   personRoutes,
@@ -176,4 +177,42 @@ test('the newest list is for everybody, whatever is written later', async () => 
     shown.push(Buffer.from(await list()).toString());
   }
   expect(shown).toEqual(['list 1', 'list 2', 'list 3', 'list 3']);
+});
+
+test('an incident says who could have exported a release, who did, and its models', async () => {
+  const next = (await seenBy('researcher', release)).supersededBy ?? '';
+  const asked = { params: { id: next }, body: { grant, format: 'agentnet' as const } };
+  const { job } = await callAs(server.url, sample.researcher, personRoutes.exportRelease, asked);
+  await asVault(vaultRoutes.leaseJob, { body: { seconds: 60 } });
+  const done = { outcome: 'done', result: job } as const;
+  await asVault(vaultRoutes.finishJob, { params: { id: job }, body: done });
+  const incident = idOf('inc', randomBytes(32));
+  const { programme } = sample.charter.payload;
+  const payload = {
+    ...({
+      v: 1,
+      kind: 'incident-opened',
+      programme,
+      incident,
+      severity: 5,
+      cause: 'person',
+    } as const),
+    ...{ what: 'A try.', since: instant(Date.now() - 60_000), at: instant(Date.now() + 5_000) },
+  };
+  const opened = { incident: await sign(payload, sample.incident.signer), halt: null };
+  await callAs(server.url, sample.incident, incidentRoutes.openIncident, { body: opened });
+  const params = { id: incident };
+  const { outgoing } = await callAs(server.url, sample.incident, incidentRoutes.blastRadius, {
+    params,
+  });
+  const { id } = sample.researcher;
+  const could = { couldHaveExported: [id], fromStorage: false };
+  expect(outgoing).toEqual([
+    { ...could, release: next, state: 'published', didExport: [id], exports: 1, models: [] },
+    {
+      ...could,
+      ...{ release, state: 'superseded', didExport: [], exports: 0 },
+      models: [{ digest: expect.any(String), name: expect.any(String) }],
+    },
+  ]);
 });

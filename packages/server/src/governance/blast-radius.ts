@@ -1,10 +1,11 @@
 // The blast radius of an incident, out of what this server knows: the policies replayed over its
 // facts, the storage that probes found open, and the openings that the ledger holds. Participants
 // are one line, so that nothing here is about anyone.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodeEntry, readEntries, tileHashReader, treeRoot } from '@handrail/core/ledger';
 import type { Person, ProgrammePhase } from '@handrail/core/statement';
 import type { BlastRadiusView } from '@handrail/core/wire';
-import { type Artifact, blastRadius, type Period, type Read } from '@handrail/policy/blast-radius';
+import { blastRadiusInSteps, type Period } from '@handrail/policy/blast-radius';
 import { type Asker, type Phase, phaseOf } from '@handrail/policy/question';
 import { notFound } from '../catalog/mine.ts';
 import type { ServerContext } from '../context.ts';
@@ -12,21 +13,24 @@ import { personAsking } from './access.ts';
 import { incidentRow, sinceOf } from './incident-view.ts';
 import { instantOf } from './instant.ts';
 import { requireMay } from './probes.ts';
+import {
+  keptIn,
+  outgoingIn,
+  outgoingReach,
+  readsIn,
+  type Span,
+  store,
+} from './radius-artifacts.ts';
 
-const rowsMax = 200_000;
 const roundsMax = 1_000;
-const store = 'objects';
+/** Others wait no longer for their turn. */
+const turnMsMax = 10;
 const anyParticipant: Asker = {
   kind: 'participant',
   pseudonym: 'any participant, of what is not theirs',
   consents: true,
 };
 const stranger: Asker = { kind: 'stranger', id: 'stranger' };
-
-interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 /** Throws `access.denied`, `not.found`. */
 export async function blastRadiusOf(
@@ -39,12 +43,14 @@ export async function blastRadiusOf(
   if (row === undefined) throw notFound();
   const toMs = row.closed_at === null ? context.nowMs() : Date.parse(row.closed_at);
   const span = { fromMs: Math.min(Date.parse(sinceOf(row)), toMs), toMs };
-  const artifacts = await artifactsIn(context, span);
+  const outgoing = await outgoingIn(context, span);
+  const artifacts = [...(await keptIn(context, span)), ...outgoing.artifacts];
   const periods = await periodsIn(context, span);
   const reads = await readsIn(context, span);
   const people = context.charter.payload.persons.map(personAsking);
-  const identities = [...people, anyParticipant, stranger];
-  const { reaches } = blastRadius({ identities, artifacts, periods, reads });
+  const history = { identities: [...people, anyParticipant, stranger], artifacts, periods, reads };
+  const radius = await inTurns(blastRadiusInSteps(history));
+  const { reaches } = radius;
   return {
     from: instantOf(span.fromMs),
     to: instantOf(span.toMs),
@@ -56,44 +62,20 @@ export async function blastRadiusOf(
       .filter((reach) => reach.reads > 0)
       .map(({ identity, read, reads: times }) => ({ identity, artifacts: read, reads: times })),
     unexplained: reaches.reduce((sum, { unexplained }) => sum + unexplained, 0),
+    outgoing: await outgoingReach(context, history, radius, outgoing.releases),
     openings: await openingsIn(context, span),
   };
 }
 
-async function artifactsIn({ db }: ServerContext, span: Span): Promise<Artifact[]> {
-  const trajectories = await db
-    .selectFrom('trajectory')
-    .select(['id', 'pseudonym as owner'])
-    .where('removed', '=', false)
-    .limit(rowsMax)
-    .execute();
-  const segments = await db
-    .selectFrom('segment')
-    .select(['id', 'pseudonym as owner'])
-    .where('stored', '=', true)
-    .limit(rowsMax)
-    .execute();
-  const results = await db
-    .selectFrom('job')
-    .select(['id', 'requester as owner'])
-    .where('result', 'is not', null)
-    .limit(rowsMax)
-    .execute();
-  const common = { ...span, store };
-  return [
-    ...trajectories.map((trajectory): Artifact => {
-      const reading = { action: 'trajectory.open', trajectory } as const;
-      return { ...common, id: trajectory.id, reading };
-    }),
-    ...segments.map((recording): Artifact => {
-      const reading = { action: 'quarantine.open', recording } as const;
-      return { ...common, id: recording.id, reading };
-    }),
-    ...results.map(({ id, owner }): Artifact => {
-      const reading = { action: 'result.read', job: { id, owner: owner ?? '' } } as const;
-      return { ...common, id, reading };
-    }),
-  ];
+async function inTurns<R>(steps: Generator<undefined, R>): Promise<R> {
+  let sinceMs = performance.now();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - sinceMs < turnMsMax) continue;
+    await nextTurn();
+    sinceMs = performance.now();
+  }
 }
 
 /** Cut where the phase changed, other policies came, or probes found storage otherwise. */
@@ -152,23 +134,6 @@ async function roundsOf({ db }: ServerContext) {
   return rows.reverse().map(({ started_at: startedAt, report }) => {
     const { findings } = JSON.parse(report).payload as { findings: { what: string }[] };
     return { atMs: Date.parse(startedAt), open: findings.some(({ what }) => what === 'open') };
-  });
-}
-
-/** Results that persons fetched; the time is that of their job, while it is known. */
-async function readsIn({ db, charter }: ServerContext, { fromMs, toMs }: Span): Promise<Read[]> {
-  const rows = await db
-    .selectFrom('job')
-    .select(['id', 'requester', 'ended_at'])
-    .where('result', 'is not', null)
-    .where('ended_at', 'is not', null)
-    .limit(rowsMax)
-    .execute();
-  const people = new Set(charter.payload.persons.map(({ id }) => id));
-  return rows.flatMap(({ id, requester, ended_at: endedAt }) => {
-    const atMs = (endedAt ?? 0) * 1000;
-    const isIn = requester !== null && people.has(requester) && atMs >= fromMs && atMs <= toMs;
-    return isIn ? [{ atMs, by: requester, artifact: id }] : [];
   });
 }
 
