@@ -83,10 +83,15 @@ function revocationOf({ pseudonym }: Pick<Participant, 'pseudonym'>, by: Actor) 
 }
 
 /** As the vault is given it. */
+/** Entries of other kinds, such as one about decisions, may follow it. */
 async function newestStatement() {
   const checkpoint = await (await fetch(`${server.url}/v1/ledger/checkpoint`)).text();
-  const index = String(Number(checkpoint.split('\n')[1]) - 1);
-  return callAs(server.url, sample.vault, vaultRoutes.statements, { params: { index } });
+  for (let index = Number(checkpoint.split('\n')[1]) - 1; ; index--) {
+    const params = { index: String(index) };
+    const asking = callAs(server.url, sample.vault, vaultRoutes.statements, { params });
+    const found = await asking.catch(() => undefined);
+    if (found !== undefined || index === 0) return found;
+  }
 }
 
 async function resumed(programmeEpoch: number) {

@@ -12,6 +12,8 @@ import {
   verifyInclusion,
 } from '@handrail/core/ledger';
 import { isCommitted, tellingSchema } from '@handrail/core/opening';
+import { replayOpening } from '@handrail/vault/audit/opening';
+import { openPolicies } from '@handrail/vault/keeper/ledger/policies';
 import { z } from 'zod';
 import { readInputFile } from '../../home/input-file.ts';
 import { keptPolicy, readPolicyFile } from '../../home/ledger-policy.ts';
@@ -36,13 +38,22 @@ export async function run(
   const { index, size, at, telling } = checked;
   const { opening, own } = telling;
   const { kind, purpose, tier, by } = opening;
-  out.print({ ok: true, index, size, at, opening, own: own.part }, [
+  const again = replayOpening(await openPolicies(), opening);
+  const ok = again !== 'another-answer';
+  out.print({ ok, index, size, at, opening, own: own.part, again }, [
     `Entry ${index} of ${size} says what is told here; log and witnesses have signed it.`,
     `${at}: ${kind} of ${own.part.ids.join(', ')} (${tier}) for ${purpose}`,
     `by ${by.kind === 'person' ? `${by.role} ${by.id}` : by.kind}`,
+    ...(again === undefined ? [] : [words[again]]),
   ]);
-  return 0;
+  return ok ? 0 : 1;
 }
+
+const words: Readonly<Record<NonNullable<ReturnType<typeof replayOpening>>, string>> = {
+  same: 'Decided again over the facts that it commits to, the answer is the same.',
+  'another-answer': 'Decided again over the facts that it commits to, it would not be allowed.',
+  'other-policies': 'It was decided by policies of another version than this program carries.',
+};
 
 async function policyFor(home: Home, path: string | undefined): Promise<LedgerPolicy> {
   const policy = path === undefined ? await keptPolicy(home) : await readPolicyFile(path);

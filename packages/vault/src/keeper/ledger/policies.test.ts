@@ -7,10 +7,9 @@ import { isCommitted, type Opening, openingBoxName, readTelling } from '@handrai
 import { type ManifestFile, type Recipe, sign } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { loadPolicies, type Policies, readBundle } from '@handrail/policy/bundle';
-import { replay } from '@handrail/policy/record';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { replayOpening } from '../../audit/opening.ts';
 import { createVault } from '../../secrets.ts';
-import type { ByPolicy } from '../checks/policy.ts';
 import { runJob } from '../jobs.ts';
 import type { KeeperContext } from '../keeper-context.ts';
 import {
@@ -133,20 +132,21 @@ async function toldOf(kind: EntryKind, { consent, readingKey } = participant): P
 
 test('an outcome commits to the facts of its decision, which decide it again', async () => {
   await run(await recorded());
-  const { decision } = (await toldOf('segments.opened')) as unknown as Pick<ByPolicy, 'decision'>;
-  const { question, policies, version } = decision;
-  const owner = { kind: 'participant', pseudonym: participant.consent.pseudonym, consents: true };
-  expect(question).toEqual({
+  const opening = await toldOf('segments.opened');
+  const { pseudonym } = participant.consent;
+  const question = {
     action: 'recording.refine',
     programme: trial.charter.programme,
     phase: 'active',
-    owner,
-  });
-  const row = { question, decision: { kind: 'allow', policies, version } } as const;
-  expect(replay(keeper.policies, row)).toBe('same');
-  const halted = { ...row, question: { ...question, phase: 'halted' as const } };
-  expect(replay(keeper.policies, halted)).toBe('another-answer');
-  expect(replay(await forbidding('recording.refine'), row)).toBe('other-policies');
+    owner: { kind: 'participant', pseudonym, consents: true },
+  };
+  expect(opening).toMatchObject({ decision: { question, version: keeper.policies.version } });
+  expect(replayOpening(keeper.policies, opening)).toBe('same');
+  const decision = opening.decision as object;
+  const halted = { ...decision, question: { ...question, phase: 'halted' } };
+  expect(replayOpening(keeper.policies, { ...opening, decision: halted })).toBe('another-answer');
+  expect(replayOpening(await forbidding('recording.refine'), opening)).toBe('other-policies');
+  expect(replayOpening(keeper.policies, await toldOf('segments.opening'))).toBeUndefined();
 });
 
 test('what it forbids to view, build and export is opened by nobody', async () => {
