@@ -20,22 +20,26 @@ export interface DrillResult extends WalkResult {
   readonly promises: readonly Judged[];
 }
 
-export async function runDrill(options: DrillOptions): Promise<DrillResult> {
+/** What happens in a drill, and what is seen of it. */
+type Acts = (walk: Walk, see: See) => Promise<void>;
+
+export async function runDrill(options: DrillOptions, acts: Acts = act): Promise<DrillResult> {
   const seen: Seen[] = [];
-  const result = await takeWalk(options, (walk) => act(walk, seen));
+  const result = await takeWalk(options, (walk) =>
+    acts(walk, (promise, what, ok, detail = '') => {
+      seen.push({ promise, what, ok });
+      walk.report.check(what, ok, detail);
+    }),
+  );
   const promises = judgePromises(seen);
   const isKept = promises.every(({ verdict }) => verdict !== 'broken');
   return { ...result, ok: result.ok && isKept, promises };
 }
 
-async function act(walk: Walk, seen: Seen[]): Promise<void> {
+async function act(walk: Walk, see: See): Promise<void> {
   const { report, folders, stack } = walk;
   const { step } = report;
   const say = step.bind(report);
-  const see = (promise: number, what: string, ok: boolean, detail = '') => {
-    seen.push({ promise, what, ok });
-    report.check(what, ok, detail);
-  };
   const organisation = await say('start', 'An organisation of its own starts', () =>
     DrillOrganisation.start(folders.organisation),
   );

@@ -162,7 +162,10 @@ async function secondFix(
   const radius = await line.run(stewardHome, 'incident', 'blast-radius', incident);
   const { unexplained, openings } = radiusSchema.parse(radius);
   const isNothing = unexplained === 0 && Object.keys(openings).length === 0;
-  see(5, 'nothing was opened while it lay open', isNothing, JSON.stringify(openings));
+  const counts = Object.entries(openings).map(([kind, count]) => `${count} ${kind}`);
+  const words = [...counts, ...(unexplained > 0 ? [`${unexplained} unexplained reads`] : [])];
+  const said = words.join(', ') || 'the ledger holds no opening';
+  see(5, 'nothing was opened while it lay open', isNothing, said);
   const published = await line.run(stewardHome, 'incident', 'report', incident);
   see(8, 'the public report names nobody', !/part_|pers_/.test(JSON.stringify(published)));
   await line.run(stewardHome, 'programme', 'resume');

@@ -21,6 +21,16 @@ export async function searchAll(
   const size = `${loot.files} files, ${loot.rows} database values, ${loot.found.size} found`;
   see(2, 'a stranger who has everything reads nothing', isClean(loot) && loot.rows > 0, size);
   const kept = [layout.data, layout.vaultHome, layout.people, ...homes];
+  await searchKept(walk, kept, values, see);
+}
+
+/** All that anybody keeps. */
+export async function searchKept(
+  walk: Walk,
+  kept: readonly string[],
+  values: readonly string[],
+  see: See,
+): Promise<void> {
   const all = await scanFolders(kept, values);
   const places = [...all.found.values()].join(', ');
   see(1, 'nothing that was typed lies anywhere in the clear', isClean(all), places);
