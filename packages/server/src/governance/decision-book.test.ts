@@ -10,9 +10,13 @@ import {
   readEntries,
   tileHashReader,
   treeRoot,
+  verifierKey,
+  verifierLine,
 } from '@handrail/core/ledger';
+import { newSigningSeed, signerFromSeed } from '@handrail/core/seal';
 import { type Recipe, recipeDigest, statementDigest } from '@handrail/core/statement';
 import { type AuditedEntry, auditRoutes, personRoutes, vaultRoutes } from '@handrail/core/wire';
+import { decide } from '@handrail/policy/decide';
 import type { Question } from '@handrail/policy/question';
 import {
   type DecisionBatch,
@@ -30,13 +34,22 @@ import {
   type SampleProgramme,
   sampleProgramme,
 } from '@handrail/testbed/sample-programme';
+import { startWitness } from '@handrail/testbed/witness';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildApp } from '../app.ts';
 import { parseConfig } from '../config.ts';
 import type { ServerContext } from '../context.ts';
+import { LedgerFiles } from '../ledger/ledger-files.ts';
+import { LedgerLog } from '../ledger/ledger-log.ts';
+import { Witness } from '../ledger/witnesses.ts';
 import { openContext } from '../open-context.ts';
 import { allows, personAsking } from './access.ts';
-import { decisionsWaitingMax, forgetDecisions } from './decision-book.ts';
+import {
+  batchBehind,
+  DecisionBook,
+  decisionsWaitingMax,
+  forgetDecisions,
+} from './decision-book.ts';
 
 const dayMs = 86_400_000;
 const recipe: Recipe = { purpose: 'train-agents', contexts: [{ app: 'x' }], actionsMax: 100 };
@@ -175,4 +188,38 @@ test('rows and salts are deleted after some days, and the entries are left', asy
     );
   }
   expect(context.ledger.size).toBe(before);
+});
+
+test('an entry that became public only after a restart has its rows', async () => {
+  const log = { name: 'handrail.test/book', signer: await signerFromSeed(newSigningSeed()) };
+  const key = verifierLine(verifierKey(log.name, log.signer.publicKey, 'ed25519'));
+  const startEye = () => {
+    const [keyFile, stateFile] = [join(folder, 'witness-key'), join(folder, 'witness-state')];
+    return startWitness({ keyFile, stateFile, port: 0, logs: [key] });
+  };
+  const files = await LedgerFiles.open(join(folder, 'another-ledger'));
+  const openLog = (eye: Awaited<ReturnType<typeof startEye>>) => {
+    const witnesses = [new Witness({ url: eye.url, verifierLine: eye.verifierLine })];
+    return LedgerLog.open({ files, signer: log, witnesses, witnessQuorum: 1 });
+  };
+  const first = await startEye();
+  const before = await openLog(first);
+  await first.close();
+  const book = new DecisionBook({ ...context, ledger: before });
+  const by = personAsking({ id: sample.incident.id, role: 'incident' } as never);
+  const question: Question = { action: 'programme.halt', by, phase: 'active', programme: 'p' };
+  book.take({ question, decision: decide(context.policies, question) });
+  const committing = book.commit();
+  await expect.poll(() => files.readPending()).toBeDefined();
+  await Promise.all([before[Symbol.asyncDispose](), expect(committing).rejects.toThrow()]);
+  const second = await startEye();
+  const after = await openLog(second);
+  expect(after.size).toBe(1);
+  const root = await treeRoot(tileHashReader(files, 1), 1);
+  for await (const { bytes } of readEntries(files, { size: 1, root })) {
+    const kept = await batchBehind(context, decodeEntry(bytes));
+    expect(kept?.batch.decisions).toMatchObject([{ question }]);
+  }
+  await after[Symbol.asyncDispose]();
+  await second.close();
 });

@@ -95,15 +95,10 @@ export class DecisionBook implements AsyncDisposable {
     const committed = commitment(salt, canonicalBytes(batch));
     const entry = { v: 1, kind: 'decisions.recorded', at, commitment: committed } as const;
     await room.requireSpare();
-    const key = keyOf(entry);
     const kept: KeptBatch = { salt: toBase64url(salt), batch };
-    await objects.put(key, utf8(JSON.stringify(kept)));
-    try {
-      await ledger.append([encodeEntry(entry)]);
-    } catch (error) {
-      await objects.delete(key);
-      throw error;
-    }
+    await objects.put(keyOf(entry), utf8(JSON.stringify(kept)));
+    // Rows stay where this fails: the entry may have been written, and be published later.
+    await ledger.append([encodeEntry(entry)]);
     for (const [text] of rows) this.#waiting.delete(text);
     this.#missed -= missed;
   }
