@@ -14,14 +14,20 @@ const summary = summaryReporter({
   },
 });
 
-const all = ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/**/*.test.ts'];
+const tests = (...folders: readonly string[]) => folders.map((folder) => `${folder}/**/*.test.ts`);
+const canary = 'packages/cli/src/canary/canary.test.ts';
+const proof = 'packages/cli/src/canary/proof/*.test.ts';
 /** Watch a real desktop while somebody works there: they want the machine for themselves. */
 const desktop = [
   'packages/testbed/src/{agent,capture,display}/*.test.ts',
-  'packages/cli/src/canary/{,proof/}*.test.ts',
+  'packages/cli/src/canary/*.test.ts',
   'packages/cli/src/commands/replay/*.test.ts',
   'tests/one-keystroke.test.ts',
 ];
+
+// A recorded session mostly waits for a person who types: it has the first worker of its group, and
+// the other two test parts meanwhile, at a lower priority. So no two desktops stand side by side.
+const sessionAndTwo = 3;
 
 export default defineConfig({
   test: {
@@ -32,25 +38,24 @@ export default defineConfig({
     // Where changes are checked, each test has one more try.
     retry: process.env.CI ? 1 : 0,
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'parts',
-          include: all,
-          exclude: desktop,
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'desktop',
-          include: desktop,
-          maxWorkers: process.env.CI ? 1 : 2,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      project('a session', 0, sessionAndTwo, { include: [canary] }),
+      project('parts', 0, sessionAndTwo, {
+        include: tests('packages/{core,policy,agent,extension,server,vault,console}/src'),
+        setupFiles: 'packages/testbed/src/step-aside.ts',
+      }),
+      project('a session without redaction', 1, sessionAndTwo, { include: [proof] }),
+      project('several parts', 1, sessionAndTwo, {
+        include: tests('packages/{cli,testbed}/src', 'tests', 'examples'),
+        exclude: [...desktop, proof],
+        setupFiles: 'packages/testbed/src/step-aside.ts',
+      }),
+      project('desktop', 2, process.env.CI ? 1 : 2, { include: desktop, exclude: [canary] }),
     ],
   },
 });
+
+/** Groups run one after the other, the projects of a group together, by their names. */
+function project(name: string, group: number, maxWorkers: number, more: object) {
+  const test = { name, maxWorkers, sequence: { groupOrder: group }, ...more };
+  return { extends: true as const, test };
+}

@@ -26,9 +26,10 @@ export function desktop() {
   };
 }
 
-/** What child processes of `up` are given: the settings of the machine, no secrets. */
+/** What child processes of `up` are given: the machine's settings and compiled code, no secrets. */
 export function childEnvironment(): Readonly<Record<string, string>> {
-  const kept = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TESSDATA_PREFIX'];
+  const machine = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TESSDATA_PREFIX'];
+  const kept = [...machine, 'NODE_COMPILE_CACHE'];
   return Object.fromEntries(
     kept.flatMap((name) => {
       const value = environment[name];

@@ -7,5 +7,7 @@ import { preparedVariable } from './prepared-database.ts';
 export async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'handrail-run-'));
   process.env[preparedVariable] = folder;
-  return () => rm(folder, { recursive: true, force: true });
+  // Most of a short command's time is reading and compiling what the one before it compiled.
+  process.env.NODE_COMPILE_CACHE ??= join(folder, 'compiled');
+  return () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
