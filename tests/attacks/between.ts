@@ -76,14 +76,13 @@ export function exportSaying(stanza: Uint8Array): Uint8Array {
   return utf8(head.join('\n'));
 }
 
-/** What lies in `folder` beside the organisation's own data. */
-export async function ownFiles(folder: string): Promise<readonly string[]> {
+/** What lies in `folder` beside what parts of the organisation keep for themselves. */
+export async function ownFiles(folder: string, ...parts: readonly string[]): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const outside = /\/data\//;
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !outside.test(path))
+    .filter((path) => !parts.some((part) => path.startsWith(`${part}/`)))
     .sort();
 }
 

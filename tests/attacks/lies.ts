@@ -44,6 +44,18 @@ export class Liar {
     return (await this.#lines('leased')).map(({ job }) => job as Job);
   }
 
+  /** Puts the vault's clock ahead, or back. */
+  async shiftClock(byMs: number): Promise<void> {
+    await writeFile(join(this.#folder, 'clock'), String(byMs));
+  }
+
+  /** Why jobs of this kind were given back or refused so far. */
+  async reasons(kind: Job['kind']): Promise<readonly unknown[]> {
+    const leased = (await this.#lines('leased')).filter(({ job }) => (job as Job).kind === kind);
+    const ids = new Set(leased.map(({ id }) => id));
+    return (await this.#lines('told')).flatMap(({ id, reason }) => (ids.has(id) ? [reason] : []));
+  }
+
   async #lines(name: string): Promise<Record<string, unknown>[]> {
     const text = await readFile(join(this.#folder, name), 'utf8').catch(() => '');
     return text
@@ -54,10 +66,29 @@ export class Liar {
 }
 
 export function lies(folder: string): readonly Change[] {
-  return [...standingLies, ...wishes(folder), ...toldLies(folder)];
+  const told = [...wishes(folder), ...toldLies(folder), clockOf(folder)];
+  return [...standingLies, ...timelessLies, ...told];
+}
+
+/** The vault is honest; only its clock can be set. */
+function clockOf(folder: string): Change {
+  return {
+    what: 'opens the vault',
+    file: 'vault/src/context.ts',
+    head: /export async function openVault\([^)]*\): Promise<Vault> \{/,
+    body: `const { existsSync, readFileSync } = await import('node:fs');
+      const [clock, right] = [${JSON.stringify(join(folder, 'clock'))}, Date.now];
+      Date.now = () => right() + (existsSync(clock) ? Number(readFileSync(clock, 'utf8')) : 0);`,
+  };
 }
 
 const standingLies: readonly Change[] = [
+  {
+    what: 'has itself probed',
+    file: 'cli/src/commands/up/probing.ts',
+    head: /export function startProbing\([\s\S]*?\): AsyncDisposable \{/,
+    body: 'return { [Symbol.asyncDispose]: async () => undefined };',
+  },
   {
     what: 'asks the policy',
     file: 'server/src/governance/access.ts',
@@ -84,6 +115,23 @@ const standingLies: readonly Change[] = [
     if (asked) {
       return requestView(context, caller.requester, { kind: 'view', ...asked.owner, session });
     }`,
+  },
+];
+
+/** Requests are taken whatever their time, so that a vault whose clock is wrong is still heard. */
+const timelessLies: readonly Change[] = [
+  {
+    what: 'knows how old a request is',
+    file: 'core/src/wire/signed-request.ts',
+    head: /function verifyRequest\([\s\S]*?\): Promise<VerifiedRequest \| undefined> \{/,
+    body: `const made = /created=(\\d+)/.exec(String(headers['signature-input']));
+    nowSeconds = Number(made?.[1] ?? 0);`,
+  },
+  {
+    what: 'remembers requests',
+    file: 'server/src/http/replay-list.ts',
+    head: /firstTime\([\s\S]*?\): boolean \{/,
+    body: 'return true;',
   },
 ];
 

@@ -1,6 +1,6 @@
 // A server that lies about the ledger, to an honest keeper and an honest device: it can refuse,
 // never obtain, and what it shows differently to two of them contradicts itself.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Home } from '@handrail/agent/home/home';
@@ -31,7 +31,7 @@ import {
 } from '@handrail/vault/keeper/trial/programme';
 import { startWorkers, type Workers } from '@handrail/vault/keeper/workers/workers';
 import { createVault } from '@handrail/vault/secrets';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 
 const entry = new URL('../../packages/vault/src/worker/main.ts', import.meta.url).pathname;
 const contexts = [{ app: 'mousepad', mode: 'full' as const }];
@@ -151,6 +151,30 @@ test('a withdrawal is not taken out of the ledger again', async () => {
   before();
   trial.payloads.delete(leaf);
   expect(await run(job)).toMatchObject({ reason: 'ledger.unverified' });
+  expect(opened).toBe(0);
+});
+
+test('a keeper that was copied before a withdrawal is not kept in the time before it', async () => {
+  const job = await refineJob();
+  const copy = await mkdtemp(join(tmpdir(), 'lying-ledger-copy-'));
+  onTestFinished(() => rm(copy, { recursive: true }));
+  await cp(folder, copy, { recursive: true });
+  const old = copyOf(trial);
+  await withdraw();
+  await run(job);
+  expect(server.reports.at(-1)?.segments).toMatchObject([{ reason: 'consent-withdrawn' }]);
+  const append = trial.ledger.append.bind(trial.ledger);
+  trial.ledger.append = async (entries) => {
+    const appended = await append(entries);
+    old();
+    return appended;
+  };
+  old();
+  const forked = await trialKeeper(copy, trial, server, (task) => {
+    opened += 1;
+    return workers.run(task);
+  });
+  expect(await runJob(forked, newId('job'), job)).toMatchObject({ reason: 'ledger.unverified' });
   expect(opened).toBe(0);
 });
 

@@ -30,6 +30,7 @@ import {
   joinAndImport,
   type Organisation,
   startChangedOrganisation,
+  typedLog,
 } from '@handrail/testbed/organisation';
 import { loadPerson, personSigner } from 'handrail/home/person';
 import { readTrajectory } from 'handrail/home/reading';
@@ -174,6 +175,28 @@ test('the vault does nothing that it is asked without a right, and nothing twice
   const said = await Promise.all(wishes.map(([job]) => liar.wish(job)));
   const reasons = wishes.map(([{ kind }, reason]) => [kind, { reason }]);
   expect(wishes.map(([{ kind }], at) => [kind, said[at]])).toMatchObject(reasons);
+});
+
+test('a vault whose clock is five minutes off opens nothing until it is right', async () => {
+  const file = organisation.path('later.jsonl');
+  await writeFile(file, typedLog('of another day'));
+  const unopened = async () => {
+    const reasons = await liar.reasons('refine');
+    return reasons.filter((reason) => reason === 'ledger.unverified').length;
+  };
+  await liar.shiftClock(300_000);
+  await organisation.handrail(bob, 'import', file, '--format', 'ducktrack');
+  for (const byMs of [300_000, -300_000]) {
+    await liar.shiftClock(byMs);
+    const before = await unopened();
+    await expect.poll(unopened, { timeout: 30_000 }).toBeGreaterThan(before);
+    const { trajectories } = await organisation.handrail(bob, 'mine', 'list');
+    expect(trajectories).toHaveLength(1);
+  }
+  await liar.shiftClock(0);
+  await organisation.handrail(bob, 'wait', '--timeout', '60s');
+  const { trajectories } = await organisation.handrail(bob, 'mine', 'list');
+  expect(trajectories).toHaveLength(2);
 });
 
 test('a device that another enrols for somebody reads nothing of theirs', async () => {

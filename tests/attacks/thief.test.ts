@@ -210,7 +210,9 @@ describe('whoever stands between a person and their server', () => {
         encodeExportHeader({ ...common, release: of, vaultKey: 'A'.repeat(43) } as ExportHeader),
       );
     const out = organisation.path('wanted.age');
-    const before = await ownFiles(organisation.folder);
+    const { folder, proberHome, vaultHome } = organisation;
+    const files = () => ownFiles(folder, organisation.path('data'), proberHome, vaultHome);
+    const before = await files();
     const asked = [
       'release',
       'export',
@@ -226,11 +228,11 @@ describe('whoever stands between a person and their server', () => {
       between.answers.set('GET /v1/results/', sent);
       expect(await refused(researcherHome, ...asked)).toContain('something else');
     }
-    expect(await ownFiles(organisation.folder)).toEqual(before);
+    expect(await files()).toEqual(before);
     between.answers.set('GET /v1/results/', header(release));
     await organisation.handrail(researcherHome, ...asked);
     const kept = join(researcherHome, 'exports.json');
-    expect(await ownFiles(organisation.folder)).toEqual([...before, kept, out].sort());
+    expect(await files()).toEqual([...before, kept, out].sort());
   });
 
   test('shows nobody what is another’s, and no certificate of another vault', async () => {
