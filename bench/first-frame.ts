@@ -18,7 +18,7 @@ import type { CaptureContext } from '@handrail/core/statement';
 import { call, deviceRoutes } from '@handrail/core/wire';
 import { agreeManifest, startOrganisation } from '@handrail/testbed/organisation';
 import { drawn } from '@handrail/vault/worker/pixels/sample-screen';
-import { readTrajectory } from 'handrail/home/reading';
+import { readChunks } from 'handrail/home/reading';
 import { seriesOf } from './frames/series.ts';
 import type { BenchResult } from './runner/bench.ts';
 
@@ -47,7 +47,7 @@ export async function run(): Promise<BenchResult> {
   const waits: number[] = [];
   for (let opened = 0; opened < openings; opened++) {
     const fromMs = performance.now();
-    for await (const { image } of readTrajectory(reader, id)) {
+    for await (const { image } of readChunks(reader, { trajectory: id })) {
       if (image === undefined) continue;
       waits.push(performance.now() - fromMs);
       break;

@@ -15,7 +15,13 @@ import {
   type Signer,
   signerFromSeed,
 } from '@handrail/core/seal';
-import { type Consent, type Grant, type Signed, sign } from '@handrail/core/statement';
+import {
+  type Consent,
+  type Grant,
+  type ReadingSubject,
+  type Signed,
+  sign,
+} from '@handrail/core/statement';
 import {
   call,
   deviceRoutes,
@@ -33,7 +39,7 @@ import {
   typedLog,
 } from '@handrail/testbed/organisation';
 import { loadPerson, personSigner } from 'handrail/home/person';
-import { readTrajectory } from 'handrail/home/reading';
+import { readChunks } from 'handrail/home/reading';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deviceClient } from './asking.ts';
 import { Liar, lies } from './lies.ts';
@@ -101,7 +107,7 @@ test('nobody else reads it, in their own name or in that of its owner', async ()
     [other.pseudonym, 'session-not-signed'],
   ] as const) {
     const reader = { client, signer, programme: own.programme, by: { participant } };
-    const read = readTrajectory(reader, trajectory).next();
+    const read = readChunks(reader, { trajectory }).next();
     await expect(read).rejects.toMatchObject({ code: 'access.denied', message: reason });
   }
   const shown = await organisation.run('mine', 'show', trajectory, '--home', bob, '--json');
@@ -133,11 +139,11 @@ test('a device takes no day key that the server made', async () => {
 const signerOf = async (home: string) => deviceSigner(await new Home(home).device());
 
 /** A session of this key, signed for the nonce that holds now. */
-async function sessionOf(signer: Signer, trajectory: string, participant: string) {
+async function sessionOf(signer: Signer, subject: ReadingSubject, participant: string) {
   const { programme } = await new Home(ann).device();
   const { nonce } = await call(clientOf(organisation.url, signer), publicRoutes.readingNonce, {});
   const payload = {
-    ...({ v: 1, kind: 'reading-session', programme, trajectory, nonce } as const),
+    ...({ v: 1, kind: 'reading-session', programme, ...subject, nonce } as const),
     sessionKey: toBase64url((await newSealKeyPair()).publicKey),
     by: { participant },
     until: instant(1_800_000),
@@ -153,9 +159,9 @@ test('the vault does nothing that it is asked without a right, and nothing twice
   const segments = (await liar.leased()).find((job) => 'segments' in job);
   if (used?.kind !== 'view' || segments?.kind !== 'refine') throw new Error('Nothing was read.');
   const [segment = ''] = segments.segments;
-  const { session } = segments;
-  const asBob = await sessionOf(await signerOf(bob), trajectory, pseudonym);
-  const anns = await sessionOf(await signerOf(ann), trajectory, pseudonym);
+  const asBob = await sessionOf(await signerOf(bob), { trajectory }, pseudonym);
+  const anns = await sessionOf(await signerOf(ann), { trajectory }, pseudonym);
+  const ofSegment = await sessionOf(await signerOf(ann), { segment }, pseudonym);
   const moved = { ...anns, payload: { ...anns.payload, sessionKey: asBob.payload.sessionKey } };
   const release = idOf('rel', randomBytes(32));
   const contexts = [{ app: 'import:ducktrack' }];
@@ -166,7 +172,7 @@ test('the vault does nothing that it is asked without a right, and nothing twice
     [{ ...used, session: asBob }, 'session-not-signed'],
     [{ ...used, session: moved }, 'session-not-signed'],
     [{ ...used, pseudonym: other }, 'another-participant'],
-    [{ kind: 'view-segment', ...owner, session, segment }, 'not-in-quarantine'],
+    [{ ...used, session: ofSegment }, 'not-in-quarantine'],
     [{ kind: 'issue-keys', ...owner, pseudonym: idOf('part', randomBytes(32)) }, 'consent-unknown'],
     [{ kind: 'shred', ...owner }, 'no-withdrawal-in-the-ledger'],
     [{ kind: 'build', release, grant, recipe, candidates }, 'grant-not-approved'],
@@ -212,7 +218,7 @@ test('a device that another enrols for somebody reads nothing of theirs', async 
     call(client, deviceRoutes.state, { body: { statement } });
   await liar.tell('forged-statements');
   await state(await sign(forged, thief));
-  const session = await sessionOf(thief, trajectory, pseudonym);
+  const session = await sessionOf(thief, { trajectory }, pseudonym);
   const read = await liar.wish({ kind: 'view', pseudonym, consentEpoch, session });
   expect(read).toMatchObject({ outcome: 'failed', reason: 'session-not-signed' });
   await state(await sign({ ...payload, at: instant(1_000) }, await signerOf(ann)));
@@ -228,13 +234,13 @@ test('while a withdrawal is withheld nothing is opened, and who left is told', a
   const [bobs] = trajectories as { readonly id: string }[];
   const { pseudonym } = await new Home(bob).device();
   const owner = { pseudonym, consentEpoch: 1 };
-  const session = await sessionOf(await signerOf(bob), bobs?.id ?? '', pseudonym);
+  const session = await sessionOf(await signerOf(bob), { trajectory: bobs?.id ?? '' }, pseudonym);
   const unopened = { outcome: 'retry', reason: 'ledger.unverified' };
   expect(await liar.wish({ kind: 'view', ...owner, session })).toMatchObject(unopened);
   expect(JSON.stringify(await organisation.handrail(ann, 'status'))).toContain('not proven');
   await liar.stop('withheld-withdrawals');
   const anns = { ...owner, pseudonym: (await new Home(ann).device()).pseudonym };
-  const late = await sessionOf(await signerOf(ann), trajectory, anns.pseudonym);
+  const late = await sessionOf(await signerOf(ann), { trajectory }, anns.pseudonym);
   const refused = await liar.wish({ kind: 'view', ...anns, session: late });
   expect(refused).toMatchObject({ outcome: 'failed', reason: 'consent-withdrawn' });
 });

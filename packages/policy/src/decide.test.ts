@@ -51,6 +51,14 @@ const reading = {
   trajectory: { id: 'traj_1', owner: participant(), inScope: true },
 } as const;
 
+const rawReading = {
+  action: 'recording.read',
+  by: reading.by,
+  phase: 'active',
+  grant: { ...grant, tier: 'raw', recipe: '' },
+  recording: { id: 'seg_1', owner: participant(), inScope: true },
+} as const;
+
 function narrowed(facts: Partial<GrantFacts>, trajectory: object) {
   const { grant, trajectory: shown } = reading;
   return { grant: { ...grant, ...facts }, trajectory: { ...shown, ...trajectory } };
@@ -180,6 +188,23 @@ describe('who may what', () => {
     for (const role of roles) expect(ask(person(role), 'part_1')).toEqual(['deny', 'deny']);
   });
 
+  test('a grant shows segments as they were recorded in tier raw alone, and nothing else', () => {
+    expect(verdict(rawReading)).toBe('allow');
+    for (const tier of ['trajectory', 'release'] as const) {
+      expect(verdict({ ...rawReading, grant: { ...rawReading.grant, tier } })).toBe('deny');
+    }
+    expect(verdict({ ...reading, grant: { ...reading.grant, tier: 'raw' } })).toBe('deny');
+    const { recording } = rawReading;
+    for (const changed of [{ inScope: false }, { owner: participant(false) }]) {
+      const asked = { ...rawReading, recording: { ...recording, ...changed } };
+      expect(verdict(asked)).toBe('deny');
+    }
+    for (const role of roles) {
+      const by = person(role, 'pers_other');
+      expect(verdict({ ...rawReading, by })).toBe('deny');
+    }
+  });
+
   test('what opens in which phase: a halt stops all, a close all but what is one’s own', () => {
     const owner = participant();
     const own = { id: 'one', owner: owner.pseudonym };
@@ -191,6 +216,7 @@ describe('who may what', () => {
           { action: 'trajectory.open', by: owner, phase, trajectory: own } as const,
           { action: 'quarantine.open', by: owner, phase, recording: own } as const,
           { ...reading, phase },
+          { ...rawReading, phase },
           ...releaseActions.map((action) => ({ action, by, phase, grant, recipe })),
         ].map((question) => [question.action, verdict(question)]),
       );
@@ -238,6 +264,7 @@ const allowed: readonly Question[] = [
     trajectory: { id: 'traj_1', owner: 'part_1' },
   },
   reading,
+  rawReading,
   { action: 'job.view', by: participant(), phase: active, job: { id: 'j', owner: 'part_1' } },
   { action: 'recording.refine', programme: 'prog_1', phase: active, owner: participant() },
 ];

@@ -1,6 +1,6 @@
 // A question in Cedar's terms: principal, action, resource, context and the entities they name.
 import type { EntityJson, StatefulAuthorizationCall } from '@cedar-policy/cedar-wasm';
-import type { Asker, GrantFacts, Owned, Question, ReadTrajectory } from './question.ts';
+import type { Asker, GrantFacts, Owned, Question, ReadByGrant } from './question.ts';
 
 type Uid = { readonly type: string; readonly id: string };
 type Attributes = EntityJson['attrs'];
@@ -12,7 +12,12 @@ export type CedarCall = Pick<
 
 export function cedarCallOf(question: Question): CedarCall {
   if (question.action === 'recording.refine') return refineCall(question);
-  if (question.action === 'trajectory.read') return readCall(question);
+  if (question.action === 'trajectory.read') {
+    return readCall(question, 'Trajectory', question.trajectory);
+  }
+  if (question.action === 'recording.read') {
+    return readCall(question, 'Recording', question.recording);
+  }
   const asker = askerEntity(question.by);
   const { resource, more } = resourceOf(question);
   const recipe = 'recipe' in question ? { recipe: question.recipe } : {};
@@ -41,18 +46,18 @@ function refineCall(question: Extract<Question, { action: 'recording.refine' }>)
   };
 }
 
-function readCall({
-  action,
-  by,
-  phase,
-  grant,
-  trajectory,
-}: Extract<Question, { action: 'trajectory.read' }>): CedarCall {
+type GrantReading = Extract<Question, { action: 'trajectory.read' | 'recording.read' }>;
+
+function readCall(
+  { action, by, phase, grant }: GrantReading,
+  type: 'Trajectory' | 'Recording',
+  wanted: ReadByGrant,
+): CedarCall {
   const asker = askerEntity(by);
   const granted = grantEntity(grant).resource;
-  const owner = askerEntity(trajectory.owner);
-  const parents = [owner.uid, ...scopeOf(trajectory, granted.uid)];
-  const resource = entity({ type: 'Trajectory', id: trajectory.id }, {}, parents);
+  const owner = askerEntity(wanted.owner);
+  const parents = [owner.uid, ...scopeOf(wanted, granted.uid)];
+  const resource = entity({ type, id: wanted.id }, {}, parents);
   return {
     principal: asker.uid,
     action: { type: 'Action', id: action },
@@ -60,14 +65,14 @@ function readCall({
     context: {
       phase: word('Phase', phase),
       grant: word('Grant', grant.id),
-      owner: word('Participant', trajectory.owner.pseudonym),
+      owner: word('Participant', wanted.owner.pseudonym),
     },
     entities: distinct([asker, granted, owner, resource]),
   };
 }
 
 /** Only a plain yes puts it in the grant's scope; anything but yes and no is no question. */
-function scopeOf({ inScope }: ReadTrajectory, grant: Uid | EntityJson['uid']) {
+function scopeOf({ inScope }: ReadByGrant, grant: Uid | EntityJson['uid']) {
   if (typeof inScope !== 'boolean') throw new TypeError('Say whether it is in scope.');
   return inScope ? [grant] : [];
 }
@@ -75,7 +80,7 @@ function scopeOf({ inScope }: ReadTrajectory, grant: Uid | EntityJson['uid']) {
 type Resource = { readonly resource: EntityJson; readonly more: readonly EntityJson[] };
 
 function resourceOf(
-  question: Exclude<Question, { action: 'recording.refine' | 'trajectory.read' }>,
+  question: Exclude<Question, GrantReading | { action: 'recording.refine' }>,
 ): Resource {
   if ('grant' in question) return grantEntity(question.grant);
   if ('release' in question) {

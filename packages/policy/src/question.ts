@@ -47,7 +47,7 @@ export interface Owned {
 }
 
 /** What a grantee wants to read, and whose it is. */
-export interface ReadTrajectory {
+export interface ReadByGrant {
   readonly id: string;
   readonly owner: Extract<Asker, { kind: 'participant' }>;
   /** Whether the grant's approved bytes name it. */
@@ -107,7 +107,12 @@ export type Question =
   | (Asked & {
       readonly action: 'trajectory.read';
       readonly grant: GrantFacts;
-      readonly trajectory: ReadTrajectory;
+      readonly trajectory: ReadByGrant;
+    })
+  | (Asked & {
+      readonly action: 'recording.read';
+      readonly grant: GrantFacts;
+      readonly recording: ReadByGrant;
     })
   | (Asked & { readonly action: (typeof quarantineActions)[number]; readonly recording: Owned })
   | {

@@ -2,7 +2,12 @@
 // where no vault runs any will do.
 import { toBase64url } from '@handrail/core/bytes';
 import { newSealKeyPair, randomBytes } from '@handrail/core/seal';
-import { type ReadingSession, type Signed, sign } from '@handrail/core/statement';
+import {
+  type ReadingSession,
+  type ReadingSubject,
+  type Signed,
+  sign,
+} from '@handrail/core/statement';
 import { deviceRoutes } from '@handrail/core/wire';
 import {
   type Actor,
@@ -12,11 +17,15 @@ import {
   type SampleProgramme,
 } from './sample-programme.ts';
 
+/** What is read and by which right, and what of the session is otherwise than usual. */
+export type WantedReading = ReadingSubject & Pick<ReadingSession, 'by'> & SessionChanges;
+export type SessionChanges = Partial<Pick<ReadingSession, keyof ReadingSession>>;
+
 /** For half an hour, unless `wanted` says otherwise. */
 export async function sampleSession(
   { charter }: Pick<SampleProgramme, 'charter'>,
   { signer }: Pick<Actor, 'signer'>,
-  wanted: Pick<ReadingSession, 'trajectory' | 'by'> & Partial<ReadingSession>,
+  wanted: WantedReading,
 ): Promise<Signed<ReadingSession>> {
   const payload: ReadingSession = {
     v: 1,
@@ -35,9 +44,10 @@ export async function openOwn(
   url: string,
   sample: Pick<SampleProgramme, 'charter'>,
   who: Participant,
-  trajectory: string,
+  id: string,
 ): Promise<{ job: string }> {
   const by = { participant: who.pseudonym };
-  const session = await sampleSession(sample, who, { trajectory, by });
+  const subject = id.startsWith('seg_') ? { segment: id } : { trajectory: id };
+  const session = await sampleSession(sample, who, { ...subject, by });
   return callAs(url, who, deviceRoutes.openMine, { body: { session } });
 }

@@ -1,11 +1,16 @@
-// Reads a trajectory: signs a session with a key made for it alone, asks for chunk after chunk and
+// Reads one thing: signs a session with a key made for it alone, asks for chunk after chunk and
 // opens them here. The key is forgotten with the reading; nothing is written.
 import { toBase64url } from '@handrail/core/bytes';
 import { chunkAad, chunksOf, decodeChunk, type ReadingChunk } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
 import { readBox } from '@handrail/core/reader';
 import { newSealKeyPair, type Signer } from '@handrail/core/seal';
-import { type ReadingSession, sign, statementDigest } from '@handrail/core/statement';
+import {
+  type ReadingSession,
+  type ReadingSubject,
+  sign,
+  statementDigest,
+} from '@handrail/core/statement';
 import {
   type ClientContext,
   call,
@@ -28,16 +33,16 @@ export interface Reader {
 }
 
 /** Chunks in order, the first with everything but pixels. Throws `access.denied`, `timeout`. */
-export async function* readTrajectory(
+export async function* readChunks(
   reader: Reader,
-  trajectory: string,
+  subject: ReadingSubject,
 ): AsyncGenerator<ReadingChunk, void> {
   const { client, signer, programme, by } = reader;
   const { publicKey, privateKey } = await newSealKeyPair();
   const { nonce } = await call(client, publicRoutes.readingNonce, {});
   const session = await sign(
     {
-      ...({ v: 1, kind: 'reading-session', programme, trajectory, by } as const),
+      ...({ v: 1, kind: 'reading-session', programme, ...subject, by } as const),
       sessionKey: toBase64url(publicKey),
       nonce,
       until: `${new Date(client.nowMs() + sessionMs).toISOString().slice(0, 19)}Z`,
@@ -52,7 +57,8 @@ export async function* readTrajectory(
     for (let number = 0; number < chunks; number++) {
       const box = await fetched(line, job, number);
       const chunk = decodeChunk(await readBox(privateKey, chunkAad(digest, number), box));
-      if (chunk.facts) chunks = chunksOf(chunk.facts.frames.length);
+      const whole = chunk.facts ?? chunk.segment;
+      if (whole !== undefined) chunks = chunksOf(whole.frames.length);
       yield chunk;
     }
   } finally {

@@ -44,7 +44,7 @@ test('a chunk gives back what it holds, and its JSON holds no pixels', () => {
   expect(decodeChunk(bytes)).toEqual({ facts, image });
   expect(decodeChunk(encodeChunk({ image }))).toEqual({ image });
   expect(JSON.parse(decode(bytes).json).frames[0]).not.toHaveProperty('image');
-  expect(() => decodeChunk(encode({ v: 1, json: '{' }))).toThrow(/no trajectory/);
+  expect(() => decodeChunk(encode({ v: 1, json: '{' }))).toThrow(/nothing that is read/);
   expect(() => decodeChunk(encode({ v: 1, more: 1 }))).toThrow(/wrong form/);
 });
 

@@ -13,4 +13,4 @@ export {
   verifySealed,
 } from './sealed.ts';
 export { coarseKeyCount, eventOfSurface, textSurfaces, withContexts, withTexts } from './texts.ts';
-export { decodeSegmentView, encodeSegmentView, type SegmentView } from './view.ts';
+export { type SegmentFacts, segmentFactsSchema } from './view.ts';

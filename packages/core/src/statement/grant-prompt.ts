@@ -3,6 +3,7 @@
 import type { Grant } from './grant.ts';
 
 const namesShownMax = 20;
+const rawMeans = 'RECORDINGS AS THE DEVICE SEALED THEM, BEFORE THE VAULT MASKS ANYTHING MORE';
 
 /** The question as every approver gets it, line by line. */
 export function grantPrompt(grant: Omit<Grant, 'prompt'>): string {
@@ -10,7 +11,7 @@ export function grantPrompt(grant: Omit<Grant, 'prompt'>): string {
   return [
     `May ${grant.holder} hold ${grant.id}?`,
     `What: ${scopeWords(grant)}`,
-    `Tier: ${grant.tier}, at most ${objectsMax} objects and ${bytesMax} bytes`,
+    `Tier: ${tierWords(grant)}, at most ${objectsMax} objects and ${bytesMax} bytes`,
     `What for: ${grant.purpose}`,
     `How long: ${hours} h, counted from the approval that completes the quorum`,
     `Read with: ${grant.readingKey}; exports to ${grant.recipient}`,
@@ -23,9 +24,17 @@ export function withPrompt(grant: Omit<Grant, 'prompt'>): Grant {
   return { ...grant, prompt: grantPrompt(grant) };
 }
 
+/** What raw means is said to whoever is asked, not left to a word. */
+function tierWords({ tier }: Pick<Grant, 'tier'>): string {
+  return tier === 'raw' ? `raw (${rawMeans})` : tier;
+}
+
 function scopeWords({ scope }: Pick<Grant, 'scope'>): string {
   if ('trajectories' in scope) {
     return `${scope.trajectories.length} trajectories: ${listed(scope.trajectories)}`;
+  }
+  if ('segments' in scope) {
+    return `${scope.segments.length} recorded segments: ${listed(scope.segments)}`;
   }
   const { recipe, recipeDigest } = scope;
   const contexts = recipe.contexts.map(({ app, origin }) => origin ?? app);

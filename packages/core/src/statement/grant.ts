@@ -5,6 +5,7 @@ import { canonicalDigest } from '../canonical-json/index.ts';
 import { type Charter, idSchema, purposeSchema, tierSchema } from './charter.ts';
 import { digestSchema, instantSchema, publicKeySchema } from './envelope.ts';
 import { grantPrompt } from './grant-prompt.ts';
+import type { ReadingSubject } from './reading-session.ts';
 
 export const recipeSchema = z.strictObject({
   purpose: purposeSchema,
@@ -18,6 +19,7 @@ export type Recipe = z.infer<typeof recipeSchema>;
 
 export const scopeSchema = z.union([
   z.strictObject({ trajectories: z.array(idSchema('traj')).min(1).max(10_000) }),
+  z.strictObject({ segments: z.array(idSchema('seg')).min(1).max(10_000) }),
   z.strictObject({ recipe: recipeSchema, recipeDigest: digestSchema }),
 ]);
 
@@ -63,6 +65,18 @@ export const revocationSchema = z.strictObject({
   at: instantSchema,
   grant: idSchema('grant'),
 });
+
+/** Each tier has its own kind of scope: a grant for one never opens another. */
+export function fitsTier({ scope, tier }: Pick<Grant, 'scope' | 'tier'>): boolean {
+  if (tier === 'raw') return 'segments' in scope;
+  return tier === 'trajectory' ? 'trajectories' in scope : 'recipe' in scope;
+}
+
+/** Whether its approved bytes name just this. */
+export function grantNames({ scope }: Pick<Grant, 'scope'>, subject: ReadingSubject): boolean {
+  if ('segment' in subject) return 'segments' in scope && scope.segments.includes(subject.segment);
+  return 'trajectories' in scope && scope.trajectories.includes(subject.trajectory);
+}
 
 export function grantDigest(grant: Grant): string {
   return canonicalDigest(grant);

@@ -1,5 +1,6 @@
-// A reading session: a fresh key that a reader's own key signed for one trajectory, by one right,
-// for a while. What the vault opens for it is sealed to that key: nobody can put in another.
+// A reading session: a fresh key that a reader's own key signed for one trajectory or segment, by
+// one right, for a while. What the vault opens for it is sealed to that key: nobody can put in
+// another.
 import { z } from 'zod';
 import { idSchema } from './charter.ts';
 import { instantSchema, publicKeySchema } from './envelope.ts';
@@ -7,12 +8,11 @@ import { instantSchema, publicKeySchema } from './envelope.ts';
 /** How far ahead `until` may lie. */
 export const readingSecondsMax = 3_600;
 
-export const readingSessionSchema = z.strictObject({
+const common = {
   v: z.literal(1),
   kind: z.literal('reading-session'),
   programme: idSchema('prog'),
-  trajectory: idSchema('traj'),
-  /** A grant that the signer holds, or that the trajectory is the signer's own. */
+  /** A grant that the signer holds, or that what is read is the signer's own. */
   by: z.union([
     z.strictObject({ grant: idSchema('grant') }),
     z.strictObject({ participant: idSchema('part') }),
@@ -22,5 +22,14 @@ export const readingSessionSchema = z.strictObject({
   /** 32 bytes from the vault, base64url: it opens nothing for an older one, nor twice. */
   nonce: publicKeySchema,
   until: instantSchema,
-});
+} as const;
+
+/** It names one thing: a trajectory, or a segment as its device sealed it (tier raw). */
+export const readingSessionSchema = z.union([
+  z.strictObject({ ...common, trajectory: idSchema('traj') }),
+  z.strictObject({ ...common, segment: idSchema('seg') }),
+]);
 export type ReadingSession = z.infer<typeof readingSessionSchema>;
+
+/** What is read: one of these and no other. */
+export type ReadingSubject = { readonly trajectory: string } | { readonly segment: string };

@@ -197,7 +197,7 @@ export const deviceRoutes = {
     caller: 'device',
     body: z.strictObject({ session: signedSchema(readingSessionSchema) }),
     reply: z.object({ job: idSchema('job') }),
-    says: 'Asks the vault to show one own trajectory to a reading session that the device signed.',
+    says: 'Asks the vault to show an own trajectory, or quarantined segment, to a signed session.',
   }),
   myChunk: route({
     method: 'GET',
@@ -222,14 +222,6 @@ export const deviceRoutes = {
     body: 'none',
     reply: z.object({ segments: z.array(quarantinedSchema) }),
     says: 'Segments of this participant that wait for their decision.',
-  }),
-  openQuarantined: route({
-    method: 'POST',
-    path: '/v1/mine/quarantine/:id/openings',
-    caller: 'device',
-    body: 'none',
-    reply: z.object({ job: idSchema('job') }),
-    says: 'Asks the vault to seal one own segment in quarantine to the reading key of the consent.',
   }),
   myStatements: route({
     method: 'GET',
@@ -267,13 +259,5 @@ export const deviceRoutes = {
     body: 'none',
     reply: jobStateSchema,
     says: 'State of a job that this participant asked for.',
-  }),
-  myResult: route({
-    method: 'GET',
-    path: '/v1/mine/results/:id',
-    caller: 'device',
-    body: 'none',
-    reply: 'bytes',
-    says: 'What the vault sealed to this reader.',
   }),
 } as const;

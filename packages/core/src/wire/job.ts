@@ -19,18 +19,11 @@ export const jobSchema = z.discriminatedUnion('kind', [
     session: idSchema('ses'),
     segments: z.array(idSchema('seg')).min(1).max(64),
   }),
-  /** Shows one trajectory of a participant to the reading session that its reader signed. */
+  /** Shows what one reading session names, of this participant, to who signed it. */
   z.strictObject({
     kind: z.literal('view'),
     ...participant,
     session: signedSchema(readingSessionSchema),
-  }),
-  /** Seals one segment in quarantine to its participant's reading key. */
-  z.strictObject({
-    kind: z.literal('view-segment'),
-    ...participant,
-    session: idSchema('ses'),
-    segment: idSchema('seg'),
   }),
   /** Builds a release under a grant of that tier; `candidates` are narrowed, never widened. */
   z.strictObject({

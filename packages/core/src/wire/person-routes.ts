@@ -252,7 +252,7 @@ export const personRoutes = {
     caller: 'person',
     body: z.strictObject({ session: signedSchema(readingSessionSchema) }),
     reply: jobReply,
-    says: 'Asks the vault to show a trajectory to a reading session that its grantee signed.',
+    says: 'Asks the vault to show a trajectory or segment to a session that its grantee signed.',
   }),
   chunk: route({
     method: 'GET',

@@ -66,7 +66,7 @@ export function trajectoryFacts(row: {
 export async function requestView(
   { db, jobs }: ServerContext,
   requester: string,
-  wanted: Extract<Job, { kind: 'view' | 'view-segment' }>,
+  wanted: Extract<Job, { kind: 'view' }>,
 ): Promise<{ job: string }> {
   const job = await db.transaction().execute(async (transaction) => {
     const open = await transaction

@@ -24,6 +24,7 @@ import {
   sampleProgramme,
   sealed,
 } from '@handrail/testbed/sample-programme';
+import { openOwn } from '@handrail/testbed/sample-reading';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../app.ts';
 
@@ -94,12 +95,11 @@ test('only its owner lists, opens, releases and deletes what is in quarantine', 
   );
   const other = await joinAs(server.url, sample, manifest);
   expect((await callAs(server.url, other, deviceRoutes.quarantine)).segments).toEqual([]);
-  const open = (by: Participant) =>
-    callAs(server.url, by, deviceRoutes.openQuarantined, { params: { id: first } });
+  const open = (by: Participant) => openOwn(server.url, sample, by, first);
   await expect(open(other)).rejects.toMatchObject({ code: 'not.found' });
   const { job } = await open(participant);
-  const leased = await nextJob('view-segment');
-  expect(leased).toMatchObject({ id: job, job: { segment: first } });
+  const leased = await nextJob('view');
+  expect(leased).toMatchObject({ id: job, job: { session: { payload: { segment: first } } } });
   await asVault(vaultRoutes.finishJob, { params: { id: job }, body: { outcome: 'done' } });
   await expect(decide('quarantine-release', first, other)).rejects.toMatchObject({
     code: 'not.found',

@@ -1,10 +1,9 @@
-// What a participant sees of their segments in quarantine: that they wait and why, and on request
-// what is in them, sealed by the vault.
+// What a participant is told of their segments in quarantine: that they wait and why. What is in
+// them is shown as any reading is.
 import type { Quarantined } from '@handrail/core/wire';
 import type { ServerContext } from '../context.ts';
-import { allowedOf, allows, participantAsking } from '../governance/access.ts';
+import { allowedOf, participantAsking } from '../governance/access.ts';
 import type { ParticipantRow } from '../storage/tables.ts';
-import { notFound, requestView } from './mine.ts';
 
 const listedMax = 10_000;
 
@@ -27,26 +26,4 @@ export async function listQuarantine(
     return { action: 'quarantine.view', recording };
   });
   return { segments: own.map(({ id, day, reason }) => ({ id, day, reason: reason ?? 'unknown' })) };
-}
-
-/** Asks the vault to seal one own segment in quarantine to its participant. Throws `not.found`. */
-export async function openQuarantined(
-  context: ServerContext,
-  participant: ParticipantRow,
-  segment: string,
-): Promise<{ job: string }> {
-  const row = await context.db
-    .selectFrom('segment')
-    .select(['id', 'session', 'consent_epoch', 'pseudonym as owner'])
-    .where('id', '=', segment)
-    .where('state', '=', 'quarantined')
-    .where('stored', '=', true)
-    .executeTakeFirst();
-  const by = participantAsking(context, participant);
-  const wish = row && ({ action: 'quarantine.open', recording: row } as const);
-  if (!wish || !allows(context, by, wish)) throw notFound();
-  const { pseudonym } = participant;
-  const { session, consent_epoch: consentEpoch } = row;
-  const job = { kind: 'view-segment' as const, pseudonym, consentEpoch, session, segment };
-  return requestView(context, pseudonym, job);
 }

@@ -4,6 +4,7 @@ import { HandrailError } from '@handrail/core/errors';
 import {
   type Approval,
   approvalSchema,
+  fitsTier,
   type Grant,
   grantDigest,
   grantPrompt,
@@ -251,7 +252,7 @@ function requireFitting({ charter }: ServerContext, grant: Grant): void {
     grant.programme === programme &&
     purposes.includes(grant.purpose) &&
     grant.hours <= grantHoursMax &&
-    'recipe' in scope === (grant.tier === 'release');
+    fitsTier(grant);
   if (!fits) {
     throw new HandrailError('state.conflict', 'The charter does not allow such a grant.');
   }

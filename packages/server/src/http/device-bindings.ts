@@ -1,9 +1,9 @@
 // What a participant's device is answered.
 import { deviceRoutes } from '@handrail/core/wire';
 import { erasureOf } from '../catalog/erasure.ts';
-import { countSegments, jobOf, listTrajectories, resultOf } from '../catalog/mine.ts';
+import { countSegments, jobOf, listTrajectories } from '../catalog/mine.ts';
 import { tagKeysOf, tellOpenings } from '../catalog/openings.ts';
-import { listQuarantine, openQuarantined } from '../catalog/quarantine.ts';
+import { listQuarantine } from '../catalog/quarantine.ts';
 import type { ServerContext } from '../context.ts';
 import { participantAsking } from '../governance/access.ts';
 import { join, stateOfMine } from '../governance/consent.ts';
@@ -44,17 +44,11 @@ export function deviceBindings(context: ServerContext): readonly Binding[] {
       return undefined;
     }),
     forDevice(routes.quarantine, (_call, who) => listQuarantine(context, who)),
-    forDevice(routes.openQuarantined, ({ param }, who) =>
-      openQuarantined(context, who, param('id')),
-    ),
     forDevice(routes.myObjections, (_call, who) => objectionsOf(context, who)),
     forDevice(routes.myStatements, (_call, who) => ownStatements(context, who)),
     forDevice(routes.erasure, (_call, who) => erasureOf(context, who)),
     forDevice(routes.myJob, ({ param }, who) =>
       jobOf(context, participantAsking(context, who), param('id')),
-    ),
-    forDevice(routes.myResult, ({ param }, who) =>
-      resultOf(context, participantAsking(context, who), param('id')),
     ),
   ];
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { idOf } from '@handrail/core/ids';
 import { randomBytes } from '@handrail/core/seal';
+import type { ReadingSubject } from '@handrail/core/statement';
 import {
   auditRoutes,
   type CallInput,
@@ -43,7 +44,6 @@ let annsSegment: Awaited<ReturnType<typeof sealed>>;
 let anns: {
   trajectory: string;
   job: string;
-  result: string;
   session: string;
   quarantined: string;
 };
@@ -64,11 +64,9 @@ beforeAll(async () => {
   const trajectory = await refined();
   const { job } = await openOwn(url, sample, ann, trajectory);
   await leased('view');
-  const key = { params: { '*': `results/${job}` } };
-  await asVault(vaultRoutes.putObject, { ...key, body: new Uint8Array([1]) });
-  const body = { outcome: 'done', result: job } as const;
+  const body = { outcome: 'done' } as const;
   await asVault(vaultRoutes.finishJob, { params: { id: job }, body });
-  anns = { trajectory, job, result: job, session, quarantined: await quarantined() };
+  anns = { trajectory, job, session, quarantined: await quarantined() };
 });
 
 afterAll(async () => {
@@ -126,10 +124,10 @@ async function answer(who: Pick<Actor, 'signer'>, route: Route, id: string, body
   return { status: response.status, text: await response.text() };
 }
 
-/** Bob asks to read `trajectory` as his own. */
-async function sessionBody(trajectory: string): Promise<Uint8Array> {
+/** Bob asks to read it as his own. */
+async function sessionBody(subject: ReadingSubject): Promise<Uint8Array> {
   const by = { participant: bob.pseudonym };
-  const session = await sampleSession(sample, bob, { trajectory, by });
+  const session = await sampleSession(sample, bob, { ...subject, by });
   return Buffer.from(JSON.stringify({ session }));
 }
 
@@ -140,14 +138,12 @@ test("what is another's is answered like what does not exist, byte for byte", as
     openMine: [
       anns.trajectory,
       idOf('traj', randomBytes(32)),
-      await sessionBody(anns.trajectory),
-      await sessionBody(idOf('traj', randomBytes(32))),
+      await sessionBody({ trajectory: anns.trajectory }),
+      await sessionBody({ trajectory: idOf('traj', randomBytes(32)) }),
     ],
     myChunk: [anns.job, idOf('job', randomBytes(32)), nothing],
     endMine: [anns.job, idOf('job', randomBytes(32)), nothing],
-    openQuarantined: [anns.quarantined, idOf('seg', randomBytes(32)), nothing],
     myJob: [anns.job, idOf('job', randomBytes(32)), nothing],
-    myResult: [anns.result, idOf('job', randomBytes(32)), nothing],
     putSegment: [annsSegment.id, idOf('seg', randomBytes(32)), annsSegment.bytes],
     forgotten: [anns.session, idOf('ses', randomBytes(32)), sequences],
   };
@@ -163,10 +159,16 @@ test("what is another's is answered like what does not exist, byte for byte", as
     if (isAsking) expect(seen.status).toBe(404);
     expect(seen.text).not.toContain(theirs);
   }
-  const { status } = await answer(ann, deviceRoutes.myResult, anns.result, nothing);
-  expect(status).toBe(200);
-  const own = await answer(ann, deviceRoutes.openQuarantined, anns.quarantined, nothing);
-  expect(own.status).toBe(200);
+  expect((await answer(ann, deviceRoutes.myJob, anns.job, nothing)).status).toBe(200);
+});
+
+test("another's segment in quarantine is asked for like one that does not exist", async () => {
+  const ask = async (id: string) =>
+    answer(bob, deviceRoutes.openMine, '', await sessionBody({ segment: id }));
+  const seen = await ask(anns.quarantined);
+  expect(seen).toEqual(await ask(idOf('seg', randomBytes(32))));
+  expect(seen.status).toBe(404);
+  expect(await openOwn(server.url, sample, ann, anns.quarantined)).toHaveProperty('job');
 });
 
 test('a telling goes to whom it is for, and is nothing for others', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { idOf } from '@handrail/core/ids';
 import { randomBytes } from '@handrail/core/seal';
-import { type Grant, type ReadingSession, sign } from '@handrail/core/statement';
+import { type Grant, sign } from '@handrail/core/statement';
 import { deviceRoutes, personRoutes, vaultRoutes } from '@handrail/core/wire';
 import { approveGrant, requestGrant, sampleGrant } from '@handrail/testbed/sample-grant';
 import {
@@ -20,7 +20,7 @@ import {
   sealed,
   today,
 } from '@handrail/testbed/sample-programme';
-import { openOwn, sampleSession } from '@handrail/testbed/sample-reading';
+import { openOwn, type SessionChanges, sampleSession } from '@handrail/testbed/sample-reading';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../app.ts';
 
@@ -29,6 +29,7 @@ let sample: SampleProgramme;
 let server: RunningServer;
 let owner: Participant;
 let trajectory: string;
+let recorded: string;
 let grant: Grant;
 
 beforeAll(async () => {
@@ -40,7 +41,8 @@ beforeAll(async () => {
   const sealedTo = await issueKeys(server.url, sample, owner);
   const session = idOf('ses', randomBytes(32));
   const segment = await sealed(headerOf(sample, owner, sealedTo, { session }), owner);
-  const params = { id: segment.id };
+  recorded = segment.id;
+  const params = { id: recorded };
   await callAs(server.url, owner, deviceRoutes.putSegment, { params, body: segment.bytes });
   trajectory = await refined(segment.id);
 });
@@ -77,21 +79,30 @@ async function refined(segment: string): Promise<string> {
   return id;
 }
 
-async function granted(named = trajectory, tier: Grant['tier'] = 'trajectory'): Promise<Grant> {
-  const asked = await sampleGrant(sample, { tier, scope: { trajectories: [named] } });
+async function granted(
+  scope: Grant['scope'] = { trajectories: [trajectory] },
+  tier: Grant['tier'] = 'trajectory',
+): Promise<Grant> {
+  const asked = await sampleGrant(sample, { tier, scope });
   await requestGrant(server.url, sample, asked);
   for (const by of [sample.steward, sample.officer]) await approveGrant(server.url, by, asked);
   return asked;
 }
 
 async function ask(
-  wanted: Partial<ReadingSession> = {},
+  wanted: SessionChanges & { readonly trajectory?: string } = {},
   signer: Actor = sample.researcher,
   caller: Actor = sample.researcher,
 ) {
   const by = { grant: grant.id };
   const session = await sampleSession(sample, signer, { trajectory, by, ...wanted });
   return callAs(server.url, caller, personRoutes.openReading, { body: { session } });
+}
+
+async function askRaw(segment: string) {
+  const by = { grant: grant.id };
+  const session = await sampleSession(sample, sample.researcher, { segment, by });
+  return callAs(server.url, sample.researcher, personRoutes.openReading, { body: { session } });
 }
 
 async function put(job: string, number: number) {
@@ -170,11 +181,29 @@ test('a reading is asked for by its own reader, under a grant that names it', as
   const by = { participant: owner.pseudonym };
   await expect(ask({ by })).rejects.toMatchObject(none);
   await expect(ask({ until: instant() })).rejects.toMatchObject({ code: 'state.conflict' });
-  for (const refused of [await granted(trajectory, 'raw'), await granted(other)]) {
-    grant = refused;
-    await expect(ask()).rejects.toMatchObject(none);
-  }
+  grant = await granted({ trajectories: [other] });
+  await expect(ask()).rejects.toMatchObject(none);
   await expect(openOwn(server.url, sample, owner, other)).rejects.toMatchObject(none);
+});
+
+test('a grant of tier raw names segments, and opens them and nothing of another tier', async () => {
+  const raw = { segments: [recorded] };
+  const no = { code: 'state.conflict' };
+  await expect(granted(undefined, 'raw')).rejects.toMatchObject(no);
+  await expect(granted(raw, 'trajectory')).rejects.toMatchObject(no);
+  await expect(granted(raw, 'release')).rejects.toMatchObject(no);
+  await expect(askRaw(recorded)).rejects.toMatchObject(none);
+  grant = await granted(raw, 'raw');
+  await expect(ask()).rejects.toMatchObject(none);
+  await expect(askRaw(idOf('seg', randomBytes(32)))).rejects.toMatchObject(none);
+  await expect(openOwn(server.url, sample, owner, recorded)).rejects.toMatchObject(none);
+  const { job } = await askRaw(recorded);
+  await put(job, 0);
+  expect([...(await chunk(job, 0))]).toEqual([0]);
+  await put(job, 1);
+  await revoke();
+  await expect(chunk(job, 1)).rejects.toMatchObject(none);
+  await expect(askRaw(recorded)).rejects.toMatchObject(none);
 });
 
 test('nobody approves their own grant, nor twice, nor what it does not say', async () => {

@@ -1,7 +1,13 @@
 // Readings: asked for with a session that the reader signed, relayed as ciphertext, and asked about
 // again at each chunk, so that what ends a right ends a reading.
 import { HandrailError } from '@handrail/core/errors';
-import { type ReadingSession, type Signed, signersOf } from '@handrail/core/statement';
+import {
+  grantNames,
+  type ReadingSession,
+  type ReadingSubject,
+  type Signed,
+  signersOf,
+} from '@handrail/core/statement';
 import { jobSchema, type ReaderState } from '@handrail/core/wire';
 import type { Asker } from '@handrail/policy/question';
 import { jobOf, notFound, requestView } from '../catalog/mine.ts';
@@ -93,38 +99,57 @@ interface Right {
 /** What a session asks for, on the facts of now; undefined where something is not there. */
 async function rightOf(
   context: ServerContext,
-  { trajectory: id, by, until }: ReadingSession,
+  session: ReadingSession,
 ): Promise<Right | undefined> {
+  const { by, until } = session;
   if (Date.parse(until) <= context.nowMs()) return undefined;
-  const { db } = context;
-  const row = await db
-    .selectFrom('trajectory')
-    .select(['pseudonym', 'consent_epoch as consentEpoch'])
-    .where('id', '=', id)
-    .where('removed', '=', false)
-    .executeTakeFirst();
+  const row = await ownerOf(context, session);
   if (row === undefined) return undefined;
   if (!('grant' in by)) {
     const asker = await participantNow(context, by.participant);
-    const trajectory = { id, owner: row.pseudonym };
-    const wish = { action: 'trajectory.open', trajectory } as const;
+    const wish = ownersWish(session, row.pseudonym);
     return asker && { reader: asker.pseudonym, by: asker, wish, owner: row };
   }
   const owner = await participantNow(context, row.pseudonym);
   const { grant, state } = (await grantNow(context, by.grant)) ?? {};
   const holder = context.charter.payload.persons.find((person) => person.id === grant?.holder);
   if (!grant || !state || !holder || !owner) return undefined;
-  const inScope = 'trajectories' in grant.scope && grant.scope.trajectories.includes(id);
-  return {
-    reader: holder.id,
-    by: personAsking(holder),
-    wish: {
-      action: 'trajectory.read',
-      grant: grantFacts(context, grant, state),
-      trajectory: { id, owner, inScope },
-    },
-    owner: row,
-  };
+  const facts = grantFacts(context, grant, state);
+  const named = { owner, inScope: grantNames(grant, session) };
+  const wish: Wish =
+    'segment' in session
+      ? { action: 'recording.read', grant: facts, recording: { id: session.segment, ...named } }
+      : {
+          action: 'trajectory.read',
+          grant: facts,
+          trajectory: { id: session.trajectory, ...named },
+        };
+  return { reader: holder.id, by: personAsking(holder), wish, owner: row };
+}
+
+function ownersWish(subject: ReadingSubject, owner: string): Wish {
+  return 'segment' in subject
+    ? { action: 'quarantine.open', recording: { id: subject.segment, owner } }
+    : { action: 'trajectory.open', trajectory: { id: subject.trajectory, owner } };
+}
+
+/** Of what is there to be read: segments for their owners only while in quarantine, else never. */
+async function ownerOf({ db }: ServerContext, session: ReadingSession) {
+  if (!('segment' in session)) {
+    return db
+      .selectFrom('trajectory')
+      .select(['pseudonym', 'consent_epoch as consentEpoch'])
+      .where('id', '=', session.trajectory)
+      .where('removed', '=', false)
+      .executeTakeFirst();
+  }
+  return db
+    .selectFrom('segment')
+    .select(['pseudonym', 'consent_epoch as consentEpoch'])
+    .where('id', '=', session.segment)
+    .where('state', '=', 'grant' in session.by ? 'refined' : 'quarantined')
+    .where('stored', '=', true)
+    .executeTakeFirst();
 }
 
 async function participantNow(context: ServerContext, pseudonym: string) {

@@ -127,8 +127,8 @@ test('its owner is shown nothing on it, and it renews and releases nothing', asy
   await revoke(trial.persons.officer);
   const reading = await ownReading(keeper, ann, trajectory);
   expect(await run(reading.job)).toMatchObject(revoked);
-  const segment = { ...owner(), session: job.session, segment: job.segments[0] ?? '' };
-  expect(await run({ kind: 'view-segment', ...segment })).toMatchObject(revoked);
+  const segment = await ownReading(keeper, ann, job.segments[0] ?? '');
+  expect(await run(segment.job)).toMatchObject(revoked);
   const renewed = { ...ann.consent, at: instantOf(startMs + 60_000) };
   await trial.accept(await sign(renewed, ann.device));
   const { participants } = await keeper.ledger.state();

@@ -15,7 +15,6 @@ import { refine } from './runs/refine.ts';
 import { reviewReleases } from './runs/review-releases.ts';
 import { shred } from './runs/shred.ts';
 import { view } from './runs/view.ts';
-import { viewSegment } from './runs/view-segment.ts';
 import type { JobOutcome, LeasedJob } from './server-port.ts';
 
 export const leaseSeconds = 900;
@@ -179,8 +178,6 @@ function dispatch(context: KeeperContext, id: string, job: Job): Promise<JobOutc
       return refine(context, id, job);
     case 'view':
       return view(context, id, job);
-    case 'view-segment':
-      return viewSegment(context, id, job);
     case 'build':
       return build(context, id, job);
     case 'rebuild':

@@ -1,10 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { utf8 } from '@handrail/core/bytes';
 import type { CapturedEvent } from '@handrail/core/events';
-import { readBox } from '@handrail/core/reader';
-import { decodeSegmentView } from '@handrail/core/segment';
 import { type ManifestFile, type QuarantineDecision, sign } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -12,6 +9,7 @@ import { createVault } from '../secrets.ts';
 import { decodeImage } from '../worker/images.ts';
 import { drawn, placeOf } from '../worker/pixels/sample-screen.ts';
 import { allSolid } from '../worker/pixels/solid.ts';
+import { readMark } from '../worker/read-mark.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
 import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
@@ -86,8 +84,7 @@ function owner() {
 }
 
 const refine = () => run({ kind: 'refine', ...owner(), session, segments: [segment] });
-const view = (id: string = newId('job')) =>
-  run({ kind: 'view-segment', ...owner(), session, segment }, id);
+const view = async (by = participant) => run((await ownReading(keeper, by, segment)).job);
 
 async function decide(kind: QuarantineDecision['kind'], by = participant): Promise<void> {
   const { programme, pseudonym, consentEpoch } = participant.consent;
@@ -105,16 +102,22 @@ test('its owner sees what is in quarantine, on the record, and nobody else may',
   await refine();
   expect(said()).toEqual([{ id: segment, state: 'quarantined', reason: 'pixels.not-filled' }]);
   const id = newId('job');
-  expect(await view(id)).toMatchObject({ outcome: 'done', result: id });
-  const box = server.objects.get(`results/${id}`) ?? new Uint8Array();
-  const seen = decodeSegmentView(await readBox(participant.readingKey.privateKey, utf8(id), box));
-  expect(seen).toMatchObject({ id: segment, texts: ['hello'], broken: 0 });
-  expect(seen.frames).toHaveLength(1);
+  const reading = await ownReading(keeper, participant, segment);
+  expect(await run(reading.job, id)).toMatchObject({ outcome: 'done' });
+  const [seen, ...more] = await chunksRead(server, id, reading);
+  expect(more).toEqual([]);
+  expect(seen?.segment).toMatchObject({ id: segment, pseudonym: owner().pseudonym, events });
+  expect(seen?.segment?.frames).toMatchObject([{ ...size, atMs: 100 }]);
+  const frame = await decodeImage(seen?.image ?? new Uint8Array(), size);
+  expect(frame && readMark(frame, 2, 5)[0]?.slice(0, 2)).toEqual([owner().pseudonym, 'own view']);
   expect((await kindsIn(trial)).slice(-2)).toEqual(['segments.opening', 'segments.opened']);
+  expect(server.objects.has(`results/${id}`)).toBe(false);
+  expect(await run(reading.job)).toMatchObject({ reason: 'session-nonce-unknown' });
   const other = await trial.join();
-  const { pseudonym, consentEpoch } = other.consent;
-  const job = { kind: 'view-segment', pseudonym, consentEpoch, session, segment } as const;
-  expect(await run(job)).toMatchObject({ outcome: 'failed', reason: 'another-participant' });
+  const theirs = (await ownReading(keeper, other, segment)).job;
+  expect(await run(theirs)).toMatchObject({ outcome: 'failed', reason: 'another-participant' });
+  const posing = { ...theirs, ...owner() };
+  expect(await run(posing)).toMatchObject({ outcome: 'failed', reason: 'another-participant' });
 });
 
 test('a released segment is refined once, with what could be masked', async () => {

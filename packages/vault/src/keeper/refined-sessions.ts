@@ -28,6 +28,22 @@ export function quarantinedOf(session: string): string {
 export function releasedOf(session: string): string {
   return `${session} released`;
 }
+/** Those that were not what they claimed to be. */
+export function rejectedOf(session: string): string {
+  return `${session} rejected`;
+}
+
+/** Whether this vault has looked at what stands at this place, and let it go on. */
+export function hasPassed(
+  sessions: Pick<RefinedSessions, 'has'>,
+  session: string,
+  sequence: number,
+): 'yes' | 'no' | 'in-quarantine' {
+  if (sessions.has(rejectedOf(session), sequence)) return 'no';
+  if (sessions.has(releasedOf(session), sequence)) return 'yes';
+  if (sessions.has(quarantinedOf(session), sequence)) return 'in-quarantine';
+  return sessions.has(session, sequence) ? 'yes' : 'no';
+}
 
 /** `sinceDay`: segments from before this UTC day have no keys any more. Throws `storage.broken`. */
 export async function openRefinedSessions(

@@ -279,7 +279,8 @@ test('a view opens for its reader, in the session that was signed and in its ord
   if (input === undefined) throw new Error('no inputs');
   const session = 'ab'.repeat(32);
   const mark = { lines: ['somebody'], strength: 'faint' } as const;
-  const task = { kind: 'view', ...input, sessionKey: reader.publicKey, session, mark } as const;
+  const order = { kind: 'view', what: 'trajectory', ...input } as const;
+  const task = { ...order, sessionKey: reader.publicKey, session, mark };
   const { value: box = new Uint8Array() } = await view(task).next();
   const { facts } = decodeChunk(await readBox(reader.privateKey, chunkAad(session, 0), box));
   expect(facts?.id).toBe(input.id);

@@ -95,18 +95,10 @@ test('a worker process builds with threads', async () => {
 });
 
 test('a failure leaves as its code alone', async () => {
-  const aad = 'a label';
-  const nothing = new Uint8Array(9);
-  const key = new Uint8Array(32);
-  const task = {
-    kind: 'view-segment',
-    bytes: nothing,
-    contentKey: key,
-    readingKey: key,
-    aad,
-  } as const;
+  const order = { release: 'rel_x', format: 'agentnet', recipient: 'age1', files: [] } as const;
+  const task = { kind: 'export', ...order, header: new Uint8Array() } as const;
   const { result, exitCode, printed } = await inWorker(task);
-  expect(result).toEqual({ kind: 'failed', code: 'format.unknown' });
+  expect(result).toEqual({ kind: 'failed', code: 'not.found' });
   expect([exitCode, printed]).toEqual([0, '']);
 });
 

@@ -12,7 +12,6 @@ import {
   type WorkerTask,
 } from './task.ts';
 import { view } from './view.ts';
-import { viewSegment } from './view-segment.ts';
 
 export async function runTask(task: WorkerTask): Promise<WorkerResult> {
   try {
@@ -46,8 +45,6 @@ function dispatch(task: WorkerTask): Promise<WorkerResult> {
   switch (task.kind) {
     case 'refine':
       return refine(task);
-    case 'view-segment':
-      return viewSegment(task);
     case 'build':
       return build(task);
     case 'rebuild':
@@ -60,7 +57,6 @@ function dispatch(task: WorkerTask): Promise<WorkerResult> {
 function sealedBytesOf(task: WorkerTask): number {
   const all = [];
   if (task.kind === 'refine') all.push(...task.segments);
-  else if (task.kind === 'view-segment') all.push(task);
   else if (task.kind === 'export') all.push(...task.files);
   else all.push(...task.inputs);
   return all.reduce((sum, { bytes }) => sum + bytes.length, 0);

@@ -13,7 +13,7 @@ export const segmentsPerTaskMax = 64;
 export const threadsMax = 16;
 
 /** Tasks that end with one result; a view goes on chunk by chunk. */
-export type WorkerTask = RefineTask | ViewSegmentTask | BuildTask | RebuildTask | ExportTask;
+export type WorkerTask = RefineTask | BuildTask | RebuildTask | ExportTask;
 
 export interface SegmentInput {
   readonly id: string;
@@ -50,7 +50,8 @@ export interface RefineTask {
 
 export interface ViewTask {
   readonly kind: 'view';
-  /** The sealed trajectory, whole; the keeper has verified its signature. */
+  readonly what: 'trajectory' | 'segment';
+  /** The sealed object, whole; the keeper has verified its signature. */
   readonly bytes: Uint8Array;
   readonly contentKey: Uint8Array;
   /** X25519, 32 bytes. */
@@ -58,18 +59,6 @@ export interface ViewTask {
   /** Digest of the reading session, hex: what the chunks are bound to. */
   readonly session: string;
   readonly mark: Mark;
-}
-
-/** A segment in quarantine, for its owner. */
-export interface ViewSegmentTask {
-  readonly kind: 'view-segment';
-  /** The sealed segment, whole; the keeper has verified its signature. */
-  readonly bytes: Uint8Array;
-  readonly contentKey: Uint8Array;
-  /** X25519, 32 bytes. */
-  readonly readingKey: Uint8Array;
-  /** What the reader binds the box to, such as the job's id. */
-  readonly aad: string;
 }
 
 export interface TrajectoryInput {
@@ -126,7 +115,6 @@ export interface ExportTask {
 
 export type WorkerResult =
   | RefineResult
-  | ViewSegmentResult
   | BuildResult
   | RebuildResult
   | ExportResult
@@ -185,12 +173,6 @@ export interface RefineResult {
   readonly kind: 'refine';
   readonly segments: readonly SegmentOutcome[];
   readonly trajectories: readonly RefinedTrajectory[];
-}
-
-export interface ViewSegmentResult {
-  readonly kind: 'view-segment';
-  /** Purpose `reading`, aad = UTF-8 of the task's `aad`; `decodeSegmentView`. */
-  readonly box: Uint8Array;
 }
 
 export interface BuildResult {

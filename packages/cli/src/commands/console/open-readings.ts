@@ -1,16 +1,19 @@
 // Readings that a page holds open: chunks are fetched when they are first looked at, opened here,
 // and forgotten with the reading.
-import type { TrajectoryFactsOnly } from '@handrail/core/dataset';
+import type { ReadingChunk } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
 import { idOf } from '@handrail/core/ids';
 import { randomBytes } from '@handrail/core/seal';
-import { type Reader, readTrajectory } from '../../home/reading.ts';
+import type { ReadingSubject } from '@handrail/core/statement';
+import { type Reader, readChunks } from '../../home/reading.ts';
+import { recordingRows } from './recording-rows.ts';
 
 const readingsMax = 8;
 
 interface Held {
-  readonly chunks: ReturnType<typeof readTrajectory>;
-  readonly images: Uint8Array[];
+  readonly chunks: ReturnType<typeof readChunks>;
+  /** Undefined where no picture could be made out. */
+  readonly images: (Uint8Array | undefined)[];
   /** One chunk after the other. */
   last: Promise<unknown>;
 }
@@ -18,19 +21,18 @@ interface Held {
 export class OpenReadings implements AsyncDisposable {
   readonly #held = new Map<string, Held>();
 
-  async open(reader: Reader, trajectory: string) {
+  async open(reader: Reader, subject: ReadingSubject) {
     if (this.#held.size >= readingsMax) {
       throw new HandrailError('rate.limited', 'Close a reading before you open another.');
     }
-    const chunks = readTrajectory(reader, trajectory);
+    const chunks = readChunks(reader, subject);
     const first = await chunks.next();
-    const facts: TrajectoryFactsOnly | undefined = first.value?.facts;
-    if (facts === undefined) throw new HandrailError('format.unknown', 'There is nothing in it.');
-    const images = first.value?.image ? [first.value.image] : [];
+    const page = first.value && pageOf(first.value);
+    if (page === undefined) throw new HandrailError('format.unknown', 'There is nothing in it.');
+    const images = [first.value?.image];
     const id = idOf('ses', randomBytes(32));
     this.#held.set(id, { chunks, images, last: Promise.resolve() });
-    const { instruction, actions, frames, contexts } = facts;
-    return { id, instruction, actions, frames, contexts };
+    return { id, ...page };
   }
 
   /** Throws `not.found`. */
@@ -39,8 +41,8 @@ export class OpenReadings implements AsyncDisposable {
     if (held === undefined) throw notFound();
     const upTo = async () => {
       while (held.images.length <= place) {
-        const { value } = await held.chunks.next();
-        if (value?.image === undefined) return;
+        const { value, done } = await held.chunks.next();
+        if (done) return;
         held.images.push(value.image);
       }
     };
@@ -61,6 +63,14 @@ export class OpenReadings implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#held.keys()].map((id) => this.close(id)));
   }
+}
+
+/** What the page shows beside the pictures. */
+function pageOf({ facts, segment }: ReadingChunk) {
+  if (segment !== undefined) return recordingRows(segment);
+  if (facts === undefined) return undefined;
+  const { instruction, actions, frames } = facts;
+  return { instruction, actions, frames };
 }
 
 function notFound(): HandrailError {

@@ -3,18 +3,23 @@
 import { clientOf } from '@handrail/agent/home/client';
 import { deviceSigner, Home } from '@handrail/agent/home/home';
 import { HandrailError } from '@handrail/core/errors';
-import { grantDigest, grantPrompt, sign } from '@handrail/core/statement';
+import {
+  type Grant,
+  grantDigest,
+  grantPrompt,
+  type ReadingSubject,
+  sign,
+} from '@handrail/core/statement';
 import { call, deviceRoutes, personRoutes } from '@handrail/core/wire';
 import { instantNow, openDesk } from '../../home/desk.ts';
 import type { Reader } from '../../home/reading.ts';
 
-export interface Readable {
-  readonly trajectory: string;
+export type Readable = ReadingSubject & {
   /** Absent for what is one's own. */
   readonly grant?: string;
   /** In a few words, without content. */
   readonly says: string;
-}
+};
 
 export interface Waiting {
   readonly grant: string;
@@ -42,9 +47,15 @@ export async function openOwnersRoom(home: string): Promise<Room> {
     who: participant,
     readable: async () => {
       const { trajectories } = await call(client, deviceRoutes.trajectories, {});
-      return trajectories.map(({ id, day, actions }) => {
-        return { trajectory: id, says: `${day}: ${actions} actions of yours` };
-      });
+      const { segments } = await call(client, deviceRoutes.quarantine, {});
+      return [
+        ...trajectories.map(({ id, day, actions }) => {
+          return { trajectory: id, says: `${day}: ${actions} actions of yours` };
+        }),
+        ...segments.map(({ id, day, reason }) => {
+          return { segment: id, says: `${day}: yours, in quarantine (${reason})` };
+        }),
+      ];
     },
     waiting: async () => [],
     approve: async () => {
@@ -63,15 +74,12 @@ export async function openPersonsRoom(home: string, url: string | undefined): Pr
     who: `${person.id} (${person.role})`,
     readable: async () => {
       const own = (await grants()).filter(({ grant, state }) => {
-        return grant.holder === person.id && grant.tier === 'trajectory' && state === 'approved';
+        return grant.holder === person.id && state === 'approved';
       });
-      return own.flatMap(({ grant: { id: grant, scope }, until }) =>
-        'trajectories' in scope
-          ? scope.trajectories.map((trajectory) => ({
-              ...{ trajectory, grant, says: `under ${grant} until ${until ?? 'its end'}` },
-            }))
-          : [],
-      );
+      return own.flatMap(({ grant, until }) => {
+        const says = `under ${grant.id} until ${until ?? 'its end'}`;
+        return subjectsOf(grant).map((subject) => ({ ...subject, grant: grant.id, says }));
+      });
     },
     waiting: async () => {
       if (!decides) return [];
@@ -99,4 +107,11 @@ export async function openPersonsRoom(home: string, url: string | undefined): Pr
       return { client, signer, programme, by: { grant } };
     },
   };
+}
+
+/** A release is exported, not read here. */
+function subjectsOf({ scope }: Pick<Grant, 'scope'>): readonly ReadingSubject[] {
+  if ('segments' in scope) return scope.segments.map((segment) => ({ segment }));
+  if (!('trajectories' in scope)) return [];
+  return scope.trajectories.map((trajectory) => ({ trajectory }));
 }

@@ -31,10 +31,11 @@ const headers = {
 } as const;
 
 const enterSchema = z.strictObject({ word: z.string().max(100) });
-const openSchema = z.strictObject({
-  trajectory: z.string().max(100),
-  grant: z.string().max(100).optional(),
-});
+const grantField = { grant: z.string().max(100).optional() };
+const openSchema = z.union([
+  z.strictObject({ ...grantField, trajectory: z.string().max(100) }),
+  z.strictObject({ ...grantField, segment: z.string().max(100) }),
+]);
 const approveSchema = z.strictObject({ grant: z.string().max(100), digest: z.string().max(64) });
 
 interface Console {
@@ -105,8 +106,8 @@ async function serve(
     const [readable, waiting] = await Promise.all([room.readable(), room.waiting()]);
     sendJson(response, { who: room.who, readable, waiting });
   } else if (asked === 'POST /api/readings') {
-    const { trajectory, grant } = openSchema.parse(await bodyOf(request));
-    sendJson(response, await readings.open(room.readerOf(grant), trajectory));
+    const { grant, ...subject } = openSchema.parse(await bodyOf(request));
+    sendJson(response, await readings.open(room.readerOf(grant), subject));
   } else if (asked === 'POST /api/approvals') {
     const { grant, digest } = approveSchema.parse(await bodyOf(request));
     await room.approve(grant, digest);

@@ -29,7 +29,10 @@ export function addGrant(program: Command): void {
     .addOption(
       new Option('--purpose <purpose>', 'what for').choices(purposeNames).makeOptionMandatory(),
     )
-    .requiredOption('--scope <file>', '{"trajectories":[ID,...]}, or the recipe for tier release')
+    .requiredOption(
+      '--scope <file>',
+      '{"trajectories":[ID,...]}, {"segments":[ID,...]} for tier raw, a recipe for release',
+    )
     .addOption(new Option('--tier <tier>', 'what kind').choices(tierNames).makeOptionMandatory())
     .requiredOption('--hours <n>', 'counted from approval, 1 to 8', wholeNumber(1, hoursMax))
     .requiredOption('--reason <text>', 'in your words; the deciders read it')

@@ -24,6 +24,9 @@ const bytesMax = 4 * 1024 * 1024 * 1024;
 const trajectoriesSchema = z.strictObject({
   trajectories: z.array(idSchema('traj')).min(1).max(10_000),
 });
+const segmentsSchema = z.strictObject({
+  segments: z.array(idSchema('seg')).min(1).max(10_000),
+});
 
 export async function run({ home, out }: Session, options: RequestOptions): Promise<undefined> {
   const scope = await scopeOf(options);
@@ -41,7 +44,7 @@ export async function run({ home, out }: Session, options: RequestOptions): Prom
     scope,
     hours: options.hours,
     reason: options.reason,
-    objectsMax: 'trajectories' in scope ? scope.trajectories.length : releaseObjectsMax,
+    objectsMax: objectsIn(scope),
     bytesMax,
     requestedAt: instantNow(),
   });
@@ -54,11 +57,17 @@ export async function run({ home, out }: Session, options: RequestOptions): Prom
 }
 
 async function scopeOf({ scope, tier }: RequestOptions): Promise<Grant['scope']> {
-  if (tier !== 'release') {
+  if (tier === 'raw') return readJsonFile(scope, segmentsSchema, 'scope {"segments":[ID,...]}');
+  if (tier === 'trajectory') {
     return readJsonFile(scope, trajectoriesSchema, 'scope {"trajectories":[ID,...]}');
   }
   const recipe = await readJsonFile(scope, recipeSchema, 'recipe');
   return { recipe, recipeDigest: recipeDigest(recipe) };
+}
+
+function objectsIn(scope: Grant['scope']): number {
+  if ('segments' in scope) return scope.segments.length;
+  return 'trajectories' in scope ? scope.trajectories.length : releaseObjectsMax;
 }
 
 function grantOf(wish: unknown): Grant {

@@ -1,15 +1,13 @@
-// `mine quarantine show`: the vault seals the segment to this home's reading key; it is read here,
-// and a picture is written only where its owner asked for it.
+// `mine quarantine show`: the vault seals the segment to a reading session of this home; it is read
+// here, and a picture is written only where its owner asked for it.
 import { join, resolve } from 'node:path';
 import { clientOf } from '@handrail/agent/home/client';
 import { deviceSigner, Home } from '@handrail/agent/home/home';
-import { fromBase64url, utf8 } from '@handrail/core/bytes';
+import { HandrailError } from '@handrail/core/errors';
 import { requireId } from '@handrail/core/ids';
-import { readBox } from '@handrail/core/reader';
-import { decodeSegmentView, type SegmentView } from '@handrail/core/segment';
-import { call, deviceRoutes } from '@handrail/core/wire';
-import { finished, resultOf } from '../../home/job.ts';
+import { type SegmentFacts, textSurfaces } from '@handrail/core/segment';
 import { writeOwnerFile } from '../../home/owner-file.ts';
+import { readChunks } from '../../home/reading.ts';
 import type { Session } from '../../session.ts';
 import type { ShowOptions } from './command.ts';
 
@@ -22,9 +20,10 @@ export async function run(
   const view = await out.during('Opening', openedView(new Home(home), id));
   const folder = options.frames;
   const frames = folder === undefined ? undefined : await writeFrames(view, folder);
-  const { startedAtMs, contexts, texts, broken } = view;
+  const { startedAtMs, contexts, events, frames: all } = view.segment;
   const startedAt = new Date(startedAtMs).toISOString();
-  const pictures = { frames: view.frames.length, broken };
+  const texts = textSurfaces(events).map(({ text }) => text);
+  const pictures = { frames: view.images.size, broken: all.length - view.images.size };
   const shown = { id, startedAt, contexts, texts, ...pictures };
   out.print(frames === undefined ? shown : { ...shown, files: frames }, [
     JSON.stringify(shown, null, 2),
@@ -33,20 +32,33 @@ export async function run(
   ]);
 }
 
-async function openedView(home: Home, id: string): Promise<SegmentView> {
-  const device = await home.device();
-  const client = clientOf(device.url, await deviceSigner(device));
-  const { job } = await call(client, deviceRoutes.openQuarantined, { params: { id } });
-  const params = { id: job };
-  const result = resultOf(await finished(() => call(client, deviceRoutes.myJob, { params })));
-  const box = await call(client, deviceRoutes.myResult, { params: { id: result } });
-  const readingKey = fromBase64url(device.readingKey);
-  return decodeSegmentView(await readBox(readingKey, utf8(job), box));
+interface View {
+  readonly segment: SegmentFacts;
+  /** By the number of the frame; missing where none could be made out. */
+  readonly images: ReadonlyMap<number, Uint8Array>;
 }
 
-async function writeFrames({ frames }: SegmentView, folder: string): Promise<string[]> {
+async function openedView(home: Home, id: string): Promise<View> {
+  const device = await home.device();
+  const signer = await deviceSigner(device);
+  const client = clientOf(device.url, signer);
+  const { programme, pseudonym: participant } = device;
+  const reader = { client, signer, programme, by: { participant } };
+  const images = new Map<number, Uint8Array>();
+  let segment: SegmentFacts | undefined;
+  let number = 0;
+  for await (const chunk of readChunks(reader, { segment: id })) {
+    segment ??= chunk.segment;
+    if (chunk.image) images.set(number, chunk.image);
+    number += 1;
+  }
+  if (segment !== undefined) return { segment, images };
+  throw new HandrailError('format.unknown', 'The vault sent pictures of nothing.');
+}
+
+async function writeFrames({ images }: View, folder: string): Promise<string[]> {
   const written: string[] = [];
-  for (const [at, { image }] of frames.entries()) {
+  for (const [at, image] of images) {
     written.push(await writeOwnerFile(join(folder, `${String(at).padStart(3, '0')}.webp`), image));
   }
   return written;

@@ -7,7 +7,7 @@ import type { TrajectoryFactsOnly } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
 import { requireId } from '@handrail/core/ids';
 import { writeOwnerFile } from '../../home/owner-file.ts';
-import { readTrajectory } from '../../home/reading.ts';
+import { readChunks } from '../../home/reading.ts';
 import type { Session } from '../../session.ts';
 import type { ShowOptions } from './command.ts';
 
@@ -43,7 +43,7 @@ async function openedView(home: Home, trajectory: string): Promise<View> {
   let facts: TrajectoryFactsOnly | undefined;
   const images: Uint8Array[] = [];
   const reader = { client, signer, programme, by: { participant } };
-  for await (const chunk of readTrajectory(reader, trajectory)) {
+  for await (const chunk of readChunks(reader, { trajectory })) {
     facts ??= chunk.facts;
     if (chunk.image) images.push(chunk.image);
   }

@@ -214,7 +214,11 @@ async function readingAsked(changes: Partial<Grant>, trajectory: string, nowMs =
   const { steward, officer } = trial.persons;
   const approvals = [steward, officer].map((by) => ({ key: toBase64url(by.publicKey), approval }));
   state.approvals.set(signed.payload.id, approvals);
-  return checkReadingGrant(state, signed, { id: signed.payload.id, trajectory, nowMs });
+  return checkReadingGrant(state, signed, {
+    id: signed.payload.id,
+    subject: { trajectory },
+    nowMs,
+  });
 }
 
 test('a grant shows the trajectories that it names, in its time, and nothing else', async () => {

@@ -2,9 +2,12 @@
 // quorum over these very bytes, for this recipe or trajectory, neither expired nor revoked.
 import {
   certifiedUntilMs,
+  fitsTier,
   type Grant,
+  grantNames,
   grantState,
   type Person,
+  type ReadingSubject,
   type Recipe,
   recipeDigest,
   type Signed,
@@ -52,18 +55,21 @@ export async function checkReleaseGrant(
   return { ...asked, ...standing, recipe, recipeDigest: digest };
 }
 
-/** For reading exactly this trajectory. */
+/** For reading exactly this, in the tier that it is of. */
 export async function checkReadingGrant(
   state: LedgerState,
   signed: Signed<Grant>,
-  question: GrantQuestion & { readonly trajectory: string },
+  question: GrantQuestion & { readonly subject: ReadingSubject },
 ): Promise<StandingGrant | Refused> {
   const asked = await checkAsked(state, signed, question);
   if (asked.kind === 'refused') return asked;
-  const { scope, tier } = signed.payload;
-  if (tier !== 'trajectory' || !('trajectories' in scope)) return refuse('grant-of-another-tier');
-  if (!scope.trajectories.includes(question.trajectory)) {
-    return refuse('grant-for-another-trajectory');
+  const { subject } = question;
+  const isRaw = 'segment' in subject;
+  if (!fitsTier(signed.payload) || signed.payload.tier !== (isRaw ? 'raw' : 'trajectory')) {
+    return refuse('grant-of-another-tier');
+  }
+  if (!grantNames(signed.payload, subject)) {
+    return refuse(isRaw ? 'grant-for-another-segment' : 'grant-for-another-trajectory');
   }
   const standing = checkStanding(state, signed.payload, question.nowMs);
   return standing.kind === 'refused' ? standing : { ...asked, ...standing };

@@ -1,9 +1,9 @@
-// Whether a reading session stands now: signed by who may read this trajectory, still running, and
+// Whether a reading session stands now: signed by who may read what it names, still running, and
 // by a right that still holds. It is asked again before each chunk leaves.
-import type { SealedTrajectory } from '@handrail/core/dataset';
 import type { OpenedBy } from '@handrail/core/opening';
 import {
   type Grant,
+  grantNames,
   type Purpose,
   type ReadingSession,
   readingSecondsMax,
@@ -13,17 +13,27 @@ import {
 import type { Question } from '@handrail/policy/question';
 import { granteeOf } from '../reading/grantee.ts';
 import type { LedgerState } from '../state/state.ts';
+import type { Consenting, ConsentQuestion } from './consent.ts';
 import { checkReadingGrant } from './grant.ts';
 import { grantAsking, participantAsking, phaseIn } from './policy.ts';
-import { checkTrajectory, type TrajectoryQuestion } from './trajectory.ts';
 import { type Refused, refuse } from './verdict.ts';
 
-export interface ReadingQuestion extends Omit<TrajectoryQuestion, 'id'> {
+export interface ReadingQuestion extends Pick<ConsentQuestion, 'vaultKey' | 'nowMs'> {
   /** The file of the grant that the session names, when it names one. */
   readonly grant: Signed<Grant> | undefined;
   /** Whose the job says that it is. */
   readonly pseudonym: string;
   readonly consentEpoch: number;
+}
+
+/** What a session names, as it is stored: whose it is by what was signed, and whether it is so. */
+export interface Stored {
+  readonly pseudonym: string;
+  readonly consentEpoch: number;
+  check(
+    state: LedgerState,
+    question: Omit<ConsentQuestion, 'pseudonym' | 'consentEpoch'>,
+  ): Promise<Consenting | Refused>;
 }
 
 export interface ReadingRight {
@@ -39,15 +49,16 @@ export interface ReadingRight {
 
 export async function checkReading(
   state: LedgerState,
-  sealed: SealedTrajectory,
+  stored: Stored,
   session: Signed<ReadingSession>,
   question: ReadingQuestion,
 ): Promise<ReadingRight | Refused> {
-  const { trajectory, programme, until, by } = session.payload;
+  const { programme, until, by } = session.payload;
+  const { vaultKey, nowMs } = question;
   const use = useOf(session.payload, question);
-  const owned = await checkTrajectory(state, sealed, { ...question, ...use, id: trajectory });
+  const owned = await stored.check(state, { vaultKey, nowMs, ...use });
   if (owned.kind === 'refused') return owned;
-  const { pseudonym, consentEpoch } = sealed.header;
+  const { pseudonym, consentEpoch } = stored;
   if (pseudonym !== question.pseudonym) return refuse('another-participant');
   if (consentEpoch !== question.consentEpoch) return refuse('another-consent-epoch');
   if (programme !== state.charter.programme) return refuse('another-programme');
@@ -75,16 +86,19 @@ async function asOwner(
   if (state.revokedDevices.has(pseudonym)) return refuse('device-revoked');
   const key = state.participants.get(pseudonym)?.deviceKey;
   if (key === undefined || !(await isSignedBy(session, key))) return refuse('session-not-signed');
-  const { trajectory, until } = session.payload;
+  const { payload } = session;
+  const asked = {
+    by: participantAsking(state, { ...question, use: 'self-view' }),
+    phase: phaseIn(state),
+  };
+  const owned = (id: string) => ({ id, owner: pseudonym });
   return {
-    ...{ kind: 'allowed', purpose: 'self-view', grant: undefined, until },
+    ...{ kind: 'allowed', purpose: 'self-view', grant: undefined, until: payload.until },
     openedBy: { kind: 'owner' },
-    question: {
-      action: 'trajectory.open',
-      by: participantAsking(state, { ...question, use: 'self-view' }),
-      phase: phaseIn(state),
-      trajectory: { id: trajectory, owner: pseudonym },
-    },
+    question:
+      'segment' in payload
+        ? { action: 'quarantine.open', ...asked, recording: owned(payload.segment) }
+        : { action: 'trajectory.open', ...asked, trajectory: owned(payload.trajectory) },
   };
 }
 
@@ -93,27 +107,26 @@ async function asGrantee(
   session: Signed<ReadingSession>,
   question: ReadingQuestion,
 ): Promise<ReadingRight | Refused> {
-  const { by, trajectory, until } = session.payload;
+  const { by, until } = session.payload;
+  const subject = session.payload;
   const { grant: file, nowMs } = question;
   if (file === undefined || !('grant' in by)) return refuse('grant-unknown');
-  const standing = await checkReadingGrant(state, file, { id: by.grant, trajectory, nowMs });
+  const standing = await checkReadingGrant(state, file, { id: by.grant, subject, nowMs });
   if (standing.kind === 'refused') return standing;
   const { grant, holder } = standing;
-  const inScope = 'trajectories' in grant.scope && grant.scope.trajectories.includes(trajectory);
   if (!(await isSignedBy(session, holder.publicKey))) return refuse('session-not-signed');
+  const asked = grantAsking(state, grant, nowMs);
+  const owner = participantAsking(state, { ...question, purpose: grant.purpose });
+  const inScope = grantNames(grant, subject);
+  const named = (id: string) => ({ id, owner, inScope });
   return {
     ...{ kind: 'allowed', purpose: grant.purpose, grant },
     openedBy: granteeOf(state.charter, grant),
     until: until < standing.until ? until : standing.until,
-    question: {
-      action: 'trajectory.read',
-      ...grantAsking(state, grant, nowMs),
-      trajectory: {
-        id: trajectory,
-        owner: participantAsking(state, { ...question, purpose: grant.purpose }),
-        inScope,
-      },
-    },
+    question:
+      'segment' in subject
+        ? { action: 'recording.read', ...asked, recording: named(subject.segment) }
+        : { action: 'trajectory.read', ...asked, trajectory: named(subject.trajectory) },
   };
 }
 

@@ -64,6 +64,27 @@ async function whyNotOwn(
   return deleted ? 'deleted-by-owner' : undefined;
 }
 
+/** For who reads it under a grant: this vault has looked at it, and let it go on. */
+export async function checkPassed(
+  state: LedgerState,
+  segment: SealedSegment,
+  question: Own &
+    Pick<SegmentQuestion, 'wasAccepted'> & {
+      readonly hasPassed: (sequence: number) => 'yes' | 'no' | 'in-quarantine';
+    },
+): Promise<{ readonly kind: 'allowed' } | Refused> {
+  const foreign = await whyNotOwn(state, segment, question);
+  if (foreign !== undefined) return refuse(foreign);
+  const { pseudonym, sequence } = segment.header;
+  const revokedAt = state.revokedDevices.get(pseudonym);
+  if (revokedAt !== undefined && !(await question.wasAccepted(revokedAt))) {
+    return refuse('device-revoked');
+  }
+  const passed = question.hasPassed(sequence);
+  if (passed === 'yes') return { kind: 'allowed' };
+  return refuse(passed === 'no' ? 'not-refined' : 'in-quarantine');
+}
+
 /** Self-view of a raw segment: only of one that this vault itself put into quarantine. */
 export async function checkQuarantined(
   state: LedgerState,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toBase64url } from '@handrail/core/bytes';
 import { newSealKeyPair } from '@handrail/core/seal';
-import { type Grant, type ReadingSession, type Recipe, sign } from '@handrail/core/statement';
+import { type Grant, type Recipe, sign } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createVault } from '../../secrets.ts';
@@ -20,7 +20,13 @@ import {
   type TrialProgramme,
   trialProgramme,
 } from '../trial/programme.ts';
-import { chunksRead, ownReading, storedTrajectory, trialReading } from '../trial/reading.ts';
+import {
+  chunksRead,
+  ownReading,
+  type SessionChanges,
+  storedTrajectory,
+  trialReading,
+} from '../trial/reading.ts';
 import { startWorkers, type Workers } from '../workers/workers.ts';
 import { nonceSecondsMax } from './reading-nonces.ts';
 
@@ -85,7 +91,7 @@ async function granted(changes: Partial<Grant> = {}): Promise<Grant> {
 
 function reading(
   { id: grant }: Grant,
-  wanted: Partial<ReadingSession> = {},
+  wanted: SessionChanges & { readonly trajectory?: string } = {},
   signer = trial.persons.researcher,
 ) {
   return trialReading(keeper, owner, signer, { trajectory, by: { grant }, ...wanted });

@@ -16,7 +16,7 @@ import {
   resultOf,
 } from '../keeper-context.ts';
 import { x25519PublicKey } from '../keys/x25519.ts';
-import { quarantinedOf, releasedOf } from '../refined-sessions.ts';
+import { quarantinedOf, rejectedOf, releasedOf } from '../refined-sessions.ts';
 import type { JobOutcome } from '../server-port.ts';
 import { allowedManifests } from '../state/manifest.ts';
 import type { LedgerState } from '../state/state.ts';
@@ -209,6 +209,7 @@ async function markRefined(
     const { sequence } = segment.header;
     if (outcome === undefined) continue;
     if (outcome.state === 'quarantined') mark(quarantinedOf(session), sequence);
+    if (outcome.state === 'rejected') mark(rejectedOf(session), sequence);
     if (outcome.reason === 'worker-failed') continue;
     mark(released.has(segment.id) ? releasedOf(session) : session, sequence);
   }

@@ -1,14 +1,13 @@
-// Shows one trajectory to the reading session that its reader signed: on the record first, then
+// Shows what a reading session names to whoever signed it: on the record first, then
 // chunk by chunk as they are asked for, each only while the reader's right still stands.
 import { fromBase64url } from '@handrail/core/bytes';
-import { parseTrajectory, type SealedTrajectory } from '@handrail/core/dataset';
 import { statementDigest } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { type ByPolicy, checkPolicy } from '../checks/policy.ts';
 import { checkReading, type ReadingRight } from '../checks/reading.ts';
 import { allowed, type KeeperContext, openingFacts, Refusal } from '../keeper-context.ts';
-import { unwrapTrajectory } from '../keys/unwrap.ts';
 import type { Intent } from '../ledger/ledger-access.ts';
+import { type Showable, stored } from '../reading/stored.ts';
 import type { JobOutcome } from '../server-port.ts';
 import type { LedgerState } from '../state/state.ts';
 import type { Showing } from '../workers/workers.ts';
@@ -24,39 +23,39 @@ const idleMsMax = 600_000;
 const provenMsMax = 50_000;
 
 export async function view(context: KeeperContext, id: string, job: ViewJob): Promise<JobOutcome> {
-  const { ledger, server, nonces, uses } = context;
-  const { nonce, trajectory } = job.session.payload;
-  const bytes = await server.getObject(`trajectories/${trajectory}`);
-  const sealed = parseTrajectory(bytes);
-  const right = await rightOf(context, job, sealed);
+  const { ledger, nonces, uses } = context;
+  const { nonce } = job.session.payload;
+  const subject = await stored(context, job.session.payload);
+  const right = await rightOf(context, job, subject);
   if (!nonces.knows(nonce, context.nowMs())) throw new Refusal('session-nonce-unknown');
   const { purpose, grant, openedBy } = await right(await ledger.state());
-  const { pseudonym, consentEpoch } = sealed.header;
+  const { id: shownId, pseudonym, consentEpoch } = subject;
   const intent: Intent = {
-    kind: 'trajectories.opening',
+    kind: subject.what === 'segment' ? 'segments.opening' : 'trajectories.opening',
     job: id,
     purpose,
-    tier: 'trajectory',
+    tier: subject.what === 'segment' ? 'raw' : 'trajectory',
     by: openedBy,
     ...(grant === undefined ? {} : { grant: grant.id }),
-    concerns: [{ pseudonym, consentEpoch, ids: [trajectory] }],
+    concerns: [{ pseudonym, consentEpoch, ids: [shownId] }],
   };
   const { state, recorded } = await ledger.announce([intent]);
   const standing = await right(state);
   const digest = statementDigest(job.session);
   if (!nonces.spend(nonce, digest, context.nowMs())) throw new Refusal('session-nonce-unknown');
   if (standing.grant !== undefined) {
-    const opened = { id: trajectory, bytes: bytes.length, until: standing.until };
+    const opened = { id: shownId, bytes: subject.bytes.length, until: standing.until };
     allowed(await uses.charge(standing.grant, { ...opened, nowMs: context.nowMs() }));
   }
   const progress = { chunks: 0 };
   const stands = stillStands(context, intent, right);
   try {
-    await using showing = await shown(context, sealed, bytes, { standing, job, digest });
+    await using showing = await shown(context, subject, { standing, job, digest });
     await handOver(context, id, showing, { progress, stands });
   } finally {
     const { decision } = standing;
-    const outcome = { ...intent, kind: 'trajectories.opened', decision } as const;
+    const kind = subject.what === 'segment' ? 'segments.opened' : 'trajectories.opened';
+    const outcome = { ...intent, kind, decision } as const;
     await ledger.conclude(outcome, { count: progress.chunks });
   }
   // A reading that does not end as done is dropped by the server, with what was not fetched.
@@ -68,14 +67,14 @@ export async function view(context: KeeperContext, id: string, job: ViewJob): Pr
 async function rightOf(
   context: KeeperContext,
   { session, pseudonym, consentEpoch }: ViewJob,
-  sealed: SealedTrajectory,
+  subject: Showable,
 ): Promise<(state: LedgerState) => Promise<Standing>> {
   const { by } = session.payload;
   const grant = 'grant' in by ? await context.server.grant(by.grant) : undefined;
   const vaultKey = context.identity.publicKey;
   return async (state) => {
     const question = { vaultKey, nowMs: context.nowMs(), grant, pseudonym, consentEpoch };
-    const right = allowed(await checkReading(state, sealed, session, question));
+    const right = allowed(await checkReading(state, subject, session, question));
     const { decision } = allowed(checkPolicy(context.policies, right.question));
     return { ...right, decision };
   };
@@ -101,19 +100,18 @@ function stillStands(
 
 async function shown(
   context: KeeperContext,
-  sealed: SealedTrajectory,
-  bytes: Uint8Array,
+  { what, bytes, pseudonym, contentKey }: Showable,
   { standing, job, digest }: { standing: Standing; job: ViewJob; digest: string },
 ): Promise<Showing> {
   const { grant } = standing;
-  const reader = grant?.holder ?? sealed.header.pseudonym;
+  const reader = grant?.holder ?? pseudonym;
   const at = new Date(context.nowMs()).toISOString().slice(0, 16).replace('T', ' ').toLowerCase();
-  const contentKey = await unwrapTrajectory(context.keyring, sealed);
   const strength = grant === undefined ? 'faint' : 'strong';
   return context.show({
     kind: 'view',
+    what,
     bytes,
-    contentKey,
+    contentKey: await contentKey(),
     sessionKey: fromBase64url(job.session.payload.sessionKey),
     session: digest,
     mark: { lines: [reader, grant?.id ?? 'own view', `${at} utc`], strength },

@@ -9,7 +9,13 @@ import {
 } from '@handrail/core/dataset';
 import { readBox } from '@handrail/core/reader';
 import { newSealKeyPair, type Signer } from '@handrail/core/seal';
-import { type ReadingSession, type Signed, sign, statementDigest } from '@handrail/core/statement';
+import {
+  type ReadingSession,
+  type ReadingSubject,
+  type Signed,
+  sign,
+  statementDigest,
+} from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { encodeFrame } from '../../worker/images.ts';
 import type { KeeperContext } from '../keeper-context.ts';
@@ -22,6 +28,10 @@ export interface TrialReading {
   readonly privateKey: Uint8Array;
 }
 
+/** What is read and by which right, and what of the session is otherwise than usual. */
+export type WantedReading = ReadingSubject & Pick<ReadingSession, 'by'> & SessionChanges;
+export type SessionChanges = Partial<Pick<ReadingSession, keyof ReadingSession>>;
+
 /** What a reader has to know of it. */
 type Keeper = Pick<KeeperContext, 'charter' | 'nowMs'> & {
   readonly nonces: Pick<KeeperContext['nonces'], 'next'>;
@@ -32,7 +42,7 @@ export async function trialReading(
   keeper: Keeper,
   { consent }: TrialParticipant,
   signer: Signer,
-  wanted: Pick<ReadingSession, 'trajectory' | 'by'> & Partial<ReadingSession>,
+  wanted: WantedReading,
 ): Promise<TrialReading> {
   const { publicKey, privateKey } = await newSealKeyPair();
   const nowMs = keeper.nowMs();
@@ -50,14 +60,15 @@ export async function trialReading(
   return { job: { kind: 'view', pseudonym, consentEpoch, session }, session, privateKey };
 }
 
-/** A participant wants to see what is their own. */
+/** A participant wants to see what is their own: a trajectory, or a segment in quarantine. */
 export function ownReading(
   keeper: Keeper,
   participant: TrialParticipant,
-  trajectory: string,
+  id: string,
 ): Promise<TrialReading> {
   const by = { participant: participant.consent.pseudonym };
-  return trialReading(keeper, participant, participant.device, { trajectory, by });
+  const subject = id.startsWith('seg_') ? { segment: id } : { trajectory: id };
+  return trialReading(keeper, participant, participant.device, { ...subject, by });
 }
 
 /** What the reading `id` has brought so far. */

@@ -18,32 +18,33 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const task: WorkerTask = {
-  kind: 'view-segment',
-  bytes: new Uint8Array(3).fill(1),
-  contentKey: new Uint8Array(32).fill(2),
-  readingKey: new Uint8Array(32).fill(3),
-  aad: 'job',
+  kind: 'export',
+  release: 'job',
+  files: [{ name: 'x', bytes: new Uint8Array(3).fill(1), contentKey: new Uint8Array(32).fill(2) }],
+  format: 'agentnet',
+  recipient: 'age1',
+  header: new Uint8Array(),
 };
 
-/** Runs `body` as a worker; what it returns comes back as the box of a view. */
+/** Runs `body` as a worker; what it returns comes back as the bytes of an export. */
 async function inWorker(body: string, options: Partial<WorkerOptions> = {}, order = task) {
   const entry = join(folder, 'worker.mjs');
   const text = `process.once('message', async (task) => {
     const boxed = (value) => Buffer.from(JSON.stringify(value));
-    const answer = (value) => process.send({ kind: 'view-segment', box: boxed(value) });
+    const answer = (value) => process.send({ kind: 'export', bytes: boxed(value) });
     ${body}
   });`;
   await writeFile(entry, text, { mode: 0o644 });
   await using workers = await startWorkers({ entry, memoryMib: 64, ...options });
   const result = await workers.run(order);
   const said =
-    result.kind === 'view-segment' ? JSON.parse(Buffer.from(result.box).toString()) : undefined;
+    result.kind === 'export' ? JSON.parse(Buffer.from(result.bytes).toString()) : undefined;
   return { result, said, says: workers.isolation.says };
 }
 
 test('a task and its bytes arrive whole, and the answer comes back', async () => {
-  const { said } = await inWorker('answer([task.kind, [...task.bytes], task.aad]);');
-  expect(said).toEqual(['view-segment', [1, 1, 1], 'job']);
+  const { said } = await inWorker('answer([task.kind, [...task.files[0].bytes], task.release]);');
+  expect(said).toEqual(['export', [1, 1, 1], 'job']);
 });
 
 test('a worker has no environment, and may not use files or start programs', async () => {

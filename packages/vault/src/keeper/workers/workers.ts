@@ -18,7 +18,7 @@ export const workerSecondsMax = 600;
 /** Largest sum of bytes in a result. */
 export const resultBytesMax = taskBytesMax;
 
-const resultKinds = ['refine', 'view-segment', 'build', 'rebuild', 'export', 'refused', 'failed'];
+const resultKinds = ['refine', 'build', 'rebuild', 'export', 'refused', 'failed'];
 
 export interface WorkerOptions {
   /** Path of the worker's main module. */

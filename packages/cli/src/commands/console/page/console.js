@@ -42,7 +42,8 @@ async function home() {
   const { who, readable, waiting } = await (await ask('GET', '/api/home')).json();
   byId('who').textContent = who;
   const rows = readable.map((one) => {
-    const row = element('li', `${one.trajectory}, ${one.says} `);
+    const raw = one.segment && one.grant ? 'RAW: ' : '';
+    const row = element('li', `${raw}${one.segment ?? one.trajectory}, ${one.says} `);
     row.append(button('Read', () => open(one)));
     return row;
   });
@@ -59,10 +60,10 @@ async function home() {
   byId('waiting').hidden = questions.length === 0;
 }
 
-async function open({ trajectory, grant }) {
+async function open({ trajectory, segment, grant }) {
   await close();
-  reading = await (await ask('POST', '/api/readings', { trajectory, grant })).json();
-  byId('instruction').textContent = reading.instruction || trajectory;
+  reading = await (await ask('POST', '/api/readings', { trajectory, segment, grant })).json();
+  byId('instruction').textContent = reading.instruction || trajectory || segment;
   byId('actions').replaceChildren(...reading.actions.map((one) => element('li', words(one))));
   byId('reading').hidden = false;
   byId('close').focus();
