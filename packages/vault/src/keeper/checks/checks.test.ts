@@ -4,6 +4,7 @@ import { parseSealed, type SegmentHeader, sealSegment } from '@handrail/core/seg
 import { type Grant, type Recipe, recipeDigest, type Signed, sign } from '@handrail/core/statement';
 import { beforeEach, expect, test } from 'vitest';
 import { noFloors } from '../ledger/epoch-floors.ts';
+import { openPolicies } from '../ledger/policies.ts';
 import { emptyState, type LedgerState } from '../state/state.ts';
 import {
   instantOf,
@@ -15,6 +16,7 @@ import {
 } from '../trial/programme.ts';
 import { checkCandidates } from './build.ts';
 import { checkReadingGrant, checkReleaseGrant } from './grant.ts';
+import { checkPolicy, releaseQuestion } from './policy.ts';
 import { checkSegment, type SegmentQuestion } from './refine.ts';
 
 let trial: TrialProgramme;
@@ -252,4 +254,27 @@ test('a release comes from k participants or more, and stays within its grant', 
     reason: 'too-many-objects',
   });
   expect(check(['a', 60], ['b', 60])).toMatchObject({ reason: 'too-many-bytes' });
+});
+
+test('policies are told the phase that the ledger says, a halt before any other', async () => {
+  const policies = await openPolicies();
+  const { payload: grant } = await trial.grant(recipe);
+  const approval = { v: 1, kind: 'approval', programme: trial.charter.programme } as const;
+  const approvals = (['steward', 'officer'] as const).map((role) => ({
+    key: toBase64url(trial.persons[role].publicKey),
+    approval: { ...approval, at: instantOf(startMs), grant },
+  }));
+  state.approvals.set(grant.id, approvals);
+  const at = { recipeDigest: recipeDigest(recipe), nowMs: startMs + 1000 };
+  const asked = (phase: 'draft' | 'active' | 'closed', halted = false) => {
+    state.standing = { ...state.standing, phase };
+    state.halted = halted;
+    const question = releaseQuestion(state, 'release.build', grant, at);
+    return ['phase' in question && question.phase, checkPolicy(policies, question).kind];
+  };
+  expect(asked('draft')).toEqual(['draft', 'refused']);
+  expect(asked('active')).toEqual(['active', 'allowed']);
+  expect(asked('active', true)).toEqual(['halted', 'refused']);
+  expect(asked('closed', true)).toEqual(['halted', 'refused']);
+  expect(asked('closed')).toEqual(['closed', 'refused']);
 });
