@@ -20,7 +20,7 @@ import {
 } from '@handrail/testbed/sample-programme';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../app.ts';
-import { tripCookie } from './http/cookie.ts';
+import { loginCookie, tripCookie } from './http/cookie.ts';
 
 let folder: string;
 let sample: SampleProgramme;
@@ -120,6 +120,33 @@ test('an answer counts once, for the browser that asked, and as it was given', a
   expect((await browser.get(back)).status).toBe(200);
   browser.cookies.set(tripCookie, trip);
   expect((await browser.get(back)).status).toBe(401);
+});
+
+test.each(['state', 'nonce', 'code_challenge'])(
+  'an answer to a question with the %s of another trip is none',
+  async (name) => {
+    const asked = async (browser: Browser) =>
+      new URL((await browser.get('/v1/login/oidc')).headers.get('location') ?? '');
+    const browser = browserAt(server.url);
+    const [other, own] = [await asked(browserAt(server.url)), await asked(browser)];
+    const foreign = other.searchParams.get(name);
+    if (foreign !== null) own.searchParams.set(name, foreign);
+    const back = new URL(await throughProvider(provider, own.href, 'sam'));
+    expect(back.searchParams.get('code')).not.toBeNull();
+    const { status } = await browser.get(back.href);
+    expect([status, browser.cookies.has(loginCookie)]).toEqual([401, false]);
+  },
+);
+
+test('a trip is made once, though the provider gives another code for it', async () => {
+  const browser = browserAt(server.url);
+  const address = (await browser.get('/v1/login/oidc')).headers.get('location') ?? '';
+  const trip = browser.cookies.get(tripCookie) ?? '';
+  const back = () => throughProvider(provider, address, 'sam');
+  expect((await browser.get(await back())).status).toBe(200);
+  const again = browserAt(server.url);
+  again.cookies.set(tripCookie, trip);
+  expect((await again.get(await back())).status).toBe(401);
 });
 
 test('the trip’s cookie comes back from the provider’s page, and holds no login', async () => {
