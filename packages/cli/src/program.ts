@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAgent } from './commands/agent/command.ts';
 import { addBackup } from './commands/backup/command.ts';
+import { addBystander } from './commands/bystander/command.ts';
 import { addCanary } from './commands/canary/command.ts';
 import { addConsole } from './commands/console/command.ts';
 import { addDatabase } from './commands/database/command.ts';
@@ -34,7 +35,16 @@ const nouns = [
   ...[addUp, addJoin, addAgent, addStatus, addMine, addImport, addManifest],
   ...[addProbe, addIncident],
   ...[addLogin, addDevice, addKey, addLedger, addReduce, addRedact, addReplay, addWitness],
-  ...[addProgramme, addConsole, addGrant, addRelease, addObjection, addHold, addBackup],
+  ...[
+    addProgramme,
+    addConsole,
+    addGrant,
+    addRelease,
+    addObjection,
+    addHold,
+    addBystander,
+    addBackup,
+  ],
   ...[addDatabase, addCanary, addDrill, addDemo],
 ];
 

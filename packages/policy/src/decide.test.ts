@@ -90,6 +90,7 @@ describe('who may what', () => {
     ['probe.report', ['prober']],
     ['probe.view', ['steward', 'officer', 'auditor', 'incident', 'prober']],
     ['device.revoke', ['steward', 'officer', 'incident']],
+    ['bystander.decide', ['steward', 'officer']],
     ['programme.hold', ['steward', 'officer', 'incident']],
     ['ledger.audit', ['auditor']],
   ] as const)('%s: %j', (action, allowed) => {

@@ -65,6 +65,7 @@ export const programmeActions = [
   'grant.list',
   'release.list',
   'objection.answer',
+  'bystander.decide',
   'incident.open',
   'incident.view',
   'incident.close',

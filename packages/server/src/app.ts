@@ -6,6 +6,7 @@ import { parseConfig, type ServerSettings } from './config.ts';
 import type { ServerContext } from './context.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { BodyBudget } from './http/body-budget.ts';
+import { bystanderBindings } from './http/bystander-bindings.ts';
 import { deviceBindings } from './http/device-bindings.ts';
 import { incidentBindings } from './http/incident-bindings.ts';
 import { personBindings } from './http/person-bindings.ts';
@@ -97,6 +98,7 @@ export async function buildApp(context: ServerContext): Promise<FastifyInstance>
       ...personBindings(context),
       ...vaultBindings(context),
       ...incidentBindings(context),
+      ...bystanderBindings(context),
       ...loginKeyBindings(context),
     ]);
     const { rates } = door;

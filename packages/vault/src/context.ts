@@ -22,6 +22,7 @@ import { GrantUses } from './keeper/reading/grant-uses.ts';
 import { ReadingNonces } from './keeper/reading/reading-nonces.ts';
 import { openRefinedSessions } from './keeper/refined-sessions.ts';
 import { releaseLists } from './keeper/releases/release-list.ts';
+import { Removals } from './keeper/removals.ts';
 import { serverPort } from './keeper/server-port.ts';
 import { findOcr, ocrSays } from './keeper/workers/find-ocr.ts';
 import { readModel } from './keeper/workers/local-model.ts';
@@ -76,6 +77,7 @@ export async function openVault(config: VaultConfig): Promise<Vault> {
     model,
     nonces: new ReadingNonces(),
     uses: await GrantUses.open(vaultFolder),
+    removals: await Removals.open(vaultFolder),
     runTask: workers.run,
     show: workers.show,
     codeVersion,

@@ -1,5 +1,5 @@
 // The vault's identity: an Ed25519 seed in a 0600 file that never leaves the vault's folder.
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromHex, fromUtf8, toBase64url, toHex, utf8 } from '@handrail/core/bytes';
@@ -16,6 +16,8 @@ export interface VaultIdentity {
   readonly signer: Signer;
   /** Ed25519, base64url. */
   readonly publicKey: string;
+  /** The private half of `sealKeyOf(publicKey)`: X25519, 32 bytes, to be overwritten after use. */
+  sealKey(): Uint8Array;
   /** 32 bytes that only this vault can compute; another `purpose` gives unrelated ones. */
   derive(purpose: string, input: string): Uint8Array;
 }
@@ -42,6 +44,8 @@ export async function readIdentity(folder: string): Promise<VaultIdentity> {
   return {
     signer,
     publicKey: toBase64url(signer.publicKey),
+    // As RFC 8032 makes the scalar of the signing key; X25519 clamps it itself.
+    sealKey: () => new Uint8Array(createHash('sha512').update(seed).digest().subarray(0, 32)),
     derive: (purpose, input) =>
       new Uint8Array(
         createHmac('sha256', seed).update(`handrail/${purpose}/v1\n${input}`).digest(),

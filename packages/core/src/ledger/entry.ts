@@ -29,6 +29,7 @@ export const entryKinds = [
   'release-list.published',
   'keys.issued',
   'keys.shredded',
+  'bystander.removed',
   'decisions.recorded',
   'probes.run',
   'incident.opened',

@@ -55,7 +55,7 @@ export function findOnScreen(
   frames: readonly ShownFrame[],
   known: KnownValues,
 ): ScreenFindings {
-  const blocks = frames.map((frame) => blocksOf(withMasks(frame)));
+  const blocks = frames.map(blocksToSearch);
   const shown = new Map<string, Shown>();
   const surfaces: Surface[] = [...texts];
   const places = new Map<string, readonly [Shown, Reading]>();
@@ -85,9 +85,9 @@ export function findOnScreen(
 }
 
 /** A filled box is read as one sign that no rule matches; what stands in it does not. */
-function withMasks({ words, filled }: ShownFrame): ReadWord[] {
+export function blocksToSearch({ words, filled }: ShownFrame): Block[] {
   const seen = words.filter(({ box }) => !filled.some((mask) => centreIn(box, mask)));
-  return [...seen, ...filled.filter(usable).map((box) => ({ text: maskedUnit, box }))];
+  return blocksOf([...seen, ...filled.filter(usable).map((box) => ({ text: maskedUnit, box }))]);
 }
 
 function keyOf(block: Block): string {
@@ -148,7 +148,7 @@ function addKnown(one: Shown, known: KnownValues): void {
 
 const solid = /[\p{L}\p{N}]/u;
 
-function isEdge(text: string, at: number): boolean {
+export function isEdge(text: string, at: number): boolean {
   return !(solid.test(text.charAt(at - 1)) && solid.test(text.charAt(at)));
 }
 
@@ -179,18 +179,29 @@ function partsOf(text: string): Part[] {
 
 function addSpan(
   one: Shown,
-  { owners }: Reading,
+  reading: Reading,
   start: number,
   end: number,
   findingClass: FindingClass,
 ): void {
+  const span = spanOf(reading, start, end, findingClass);
+  if (span) one.spans.push(span);
+}
+
+/** The words of `[start, end)`; undefined where there are none. */
+export function spanOf(
+  { owners }: Reading,
+  start: number,
+  end: number,
+  findingClass: FindingClass,
+): Span | undefined {
   const words = owners.slice(start, end).filter((owner) => owner >= 0);
-  if (words.length === 0) return;
-  one.spans.push({ from: Math.min(...words), to: Math.max(...words), class: findingClass });
+  if (words.length === 0) return undefined;
+  return { from: Math.min(...words), to: Math.max(...words), class: findingClass };
 }
 
 /** Whole words, those of one line joined; a blank between two words of a value shows nothing. */
-function fillsOf(block: Block, one: Shown | undefined): Fill[] {
+export function fillsOf(block: Block, one: Pick<Shown, 'spans'> | undefined): Fill[] {
   return (one?.spans ?? []).flatMap((span) => {
     const { from, to } = wholeToken(block, span);
     const lines: ReadWord[][] = [];

@@ -5,7 +5,13 @@ import { utf8 } from '../bytes/index.ts';
 import { HandrailError } from '../errors/index.ts';
 
 /** What a sealed box is for; part of the HPKE info string. */
-export type SealPurpose = 'segment' | 'trajectory' | 'release' | 'reading' | 'quarantine';
+export type SealPurpose =
+  | 'segment'
+  | 'trajectory'
+  | 'release'
+  | 'reading'
+  | 'quarantine'
+  | 'bystander';
 
 export interface SealKeyPair {
   /** X25519, 32 bytes. */

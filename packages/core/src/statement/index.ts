@@ -1,5 +1,6 @@
 // What people, devices and the vault sign, and what follows from it.
 export * from './amendment.ts';
+export * from './bystander.ts';
 export * from './charter.ts';
 export * from './consent-receipt.ts';
 export * from './context.ts';

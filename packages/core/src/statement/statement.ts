@@ -1,5 +1,6 @@
 // Every statement that can stand in the ledger, by its kind.
 import { z } from 'zod';
+import { bystanderRemovalSchema } from './bystander.ts';
 import { charterSchema } from './charter.ts';
 import { deviceRevocationSchema } from './device.ts';
 import { approvalSchema, revocationSchema } from './grant.ts';
@@ -39,6 +40,7 @@ export const statementSchema = z.discriminatedUnion('kind', [
   recertificationSchema,
   holdSchema,
   holdReleaseSchema,
+  bystanderRemovalSchema,
 ]);
 export type Statement = z.infer<typeof statementSchema>;
 

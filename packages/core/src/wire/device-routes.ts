@@ -47,6 +47,8 @@ export const trajectoryFactsSchema = z.object({
   day: z.iso.date(),
   actions: z.int(),
   contexts: z.array(z.object({ app: z.string(), origin: z.string().optional() })),
+  /** Something was taken out of it, at the request of somebody who never joined. */
+  remade: z.literal('bystander').optional(),
 });
 export type TrajectoryFacts = z.infer<typeof trajectoryFactsSchema>;
 

@@ -1,5 +1,6 @@
 // What travels between device, persons, server and vault: routes, jobs, problems, signed requests.
 export * from './audit-routes.ts';
+export * from './bystander-routes.ts';
 export {
   type CallInput,
   type ClientContext,

@@ -1,7 +1,13 @@
 // Jobs: what the server asks of the vault. A job is a wish, never a right: the keeper checks
 // everything it names against statements and the ledger.
 import { z } from 'zod';
-import { idSchema, readingSessionSchema, recipeSchema, signedSchema } from '../statement/index.ts';
+import {
+  digestSchema,
+  idSchema,
+  readingSessionSchema,
+  recipeSchema,
+  signedSchema,
+} from '../statement/index.ts';
 
 export const exportFormats = ['parquet', 'agentnet'] as const;
 export const exportFormatSchema = z.enum(exportFormats);
@@ -50,6 +56,14 @@ export const jobSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('review-releases') }),
   /** Destroys all keys of a participant up to and including this consent epoch. */
   z.strictObject({ kind: z.literal('shred'), ...participant }),
+  /** Takes what a decided request seeks out of these trajectories. */
+  z.strictObject({
+    kind: z.literal('remove-bystander'),
+    request: digestSchema,
+    concerns: z
+      .array(z.strictObject({ ...participant, trajectories: z.array(idSchema('traj')) }))
+      .max(100_000),
+  }),
 ]);
 export type Job = z.infer<typeof jobSchema>;
 

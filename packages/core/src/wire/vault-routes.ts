@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   approvalSchema,
   dayKeySchema,
+  digestSchema,
   erasureCertificateSchema,
   grantSchema,
   idSchema,
@@ -228,6 +229,23 @@ export const vaultRoutes = {
     }),
     reply: 'none',
     says: 'What became of segments, and the trajectories made of them.',
+  }),
+  bystanderRemoved: route({
+    method: 'POST',
+    path: '/v1/vault/bystanders',
+    caller: 'vault',
+    body: z.strictObject({
+      job: idSchema('job'),
+      request: digestSchema,
+      replaced: z.array(z.strictObject({ old: idSchema('traj'), next: idSchema('traj') })),
+      /** Rounded down to a multiple of k; of less than k participants, none. */
+      counted: z.int().min(0),
+      /** Whether all that the job named could be looked at. */
+      isWhole: z.boolean(),
+      entry: z.strictObject({ index: z.int().min(0), salt: z.string().max(64) }),
+    }),
+    reply: 'none',
+    says: 'What took the place of trajectories in which a bystander was found.',
   }),
   released: route({
     method: 'POST',

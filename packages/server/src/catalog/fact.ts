@@ -15,6 +15,7 @@ import {
 import { releaseFactsSchema, vaultRoutes } from '@handrail/core/wire';
 import type { Transaction } from 'kysely';
 import { z } from 'zod';
+import { applyBystanderFact, bystanderFacts } from '../governance/apply/bystander.ts';
 import { applyPendingHold } from '../governance/apply/hold.ts';
 import { manifestId } from '../governance/apply/manifest.ts';
 import { signedDecision } from '../governance/charters.ts';
@@ -43,6 +44,7 @@ export const factSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('release'), facts: releaseFactsSchema }),
   z.strictObject({ kind: z.literal('release-list'), number: z.int().min(1) }),
+  ...bystanderFacts,
   ...identityFacts,
 ]);
 export type Fact = z.infer<typeof factSchema>;
@@ -81,6 +83,11 @@ export async function applyFact(transaction: Transaction<Tables>, fact: Fact): P
       return applyRelease(transaction, fact);
     case 'release-list':
       return applyReleaseList(transaction, fact);
+    case 'bystander-request':
+    case 'pending-bystander':
+    case 'bystander-removed':
+    case 'bystander-refused':
+      return applyBystanderFact(transaction, fact);
     case 'login-link':
     case 'login-ended':
     case 'key-stopped':

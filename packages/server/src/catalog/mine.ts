@@ -39,7 +39,7 @@ export async function listTrajectories(
   const { pseudonym } = participant;
   const rows = await context.db
     .selectFrom('trajectory')
-    .select(['id', 'day', 'actions', 'contexts', 'pseudonym as owner'])
+    .select(['id', 'day', 'actions', 'contexts', 'remade', 'pseudonym as owner'])
     .where('pseudonym', '=', pseudonym)
     .where('removed', '=', false)
     .orderBy('ordinal')
@@ -57,9 +57,11 @@ export function trajectoryFacts(row: {
   readonly day: string;
   readonly actions: number;
   readonly contexts: string;
+  readonly remade: boolean;
 }): TrajectoryFacts {
   const { id, day, actions } = row;
-  return { id, day, actions, contexts: JSON.parse(row.contexts) };
+  const facts = { id, day, actions, contexts: JSON.parse(row.contexts) };
+  return row.remade ? { ...facts, remade: 'bystander' } : facts;
 }
 
 /** Asks the vault for a view; a few may be open at a time. Throws `rate.limited`. */

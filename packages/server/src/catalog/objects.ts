@@ -17,8 +17,8 @@ const digestPattern = /^[0-9a-f]{64}$/;
 /** What the vault makes. Lists of releases and tombstones are signed, and for everybody. */
 const made = ['trajectories', 'releases', 'results', 'lists', 'tombstones'] as const;
 const writable = [...made, 'openings', 'tagkeys'] as const;
-type Kind = 'segments' | (typeof writable)[number];
-const readable: readonly Kind[] = ['segments', ...made];
+type Kind = 'segments' | 'bystanders' | (typeof writable)[number];
+const readable: readonly Kind[] = ['segments', 'bystanders', ...made];
 
 export async function readObject({ objects }: ServerContext, key: string): Promise<Uint8Array> {
   requireKind(key, readable);
@@ -94,6 +94,7 @@ function requireKind(key: string, kinds: readonly Kind[]): void {
       (known === 'tagkeys' && isId('part', id) && /^[1-9][0-9]{0,6}$/.test(name ?? '')) ||
       (known === 'results' && namePattern.test(id) && name === undefined) ||
       (known === 'lists' && numberPattern.test(id) && name === undefined) ||
+      (known === 'bystanders' && digestPattern.test(id) && name === undefined) ||
       (known === 'tombstones' && digestPattern.test(id) && name === undefined));
   if (!fits) throw new HandrailError('input.invalid', 'Give an object key such as segments/ID.');
 }

@@ -32,6 +32,7 @@ export async function expire(context: ServerContext): Promise<Expired> {
   await dropDayKeys(context, { raw: firstKept(raw), trajectory: firstKept(trajectory) });
   await deleteAllShredded(context);
   await deleteDecided(context);
+  await deleteReplaced(context);
   const decisions = await forgetDecisions(context);
   return { segments, trajectories, results: await deleteResults(context), decisions };
 }
@@ -107,6 +108,14 @@ export async function deleteDecided(context: ServerContext): Promise<void> {
     .limit(1)
     .executeTakeFirst();
   if (decided) await deleteSegments(context, sql<boolean>`reason = ${deletedReason}`);
+}
+
+/**
+ * Ciphertext that another has taken the place of, for a bystander. What a legal hold keeps stays
+ * until then; the vault opens it for nobody.
+ */
+export async function deleteReplaced(context: ServerContext): Promise<void> {
+  await deleteTrajectories(context, sql<boolean>`next is not null`);
 }
 
 async function deleteSegments({ db, objects }: ServerContext, which: Which): Promise<number> {

@@ -12,6 +12,7 @@ import {
 import type { ServerContext } from '../context.ts';
 import type { LeasedJob, Outcome } from '../jobs/job-queue.ts';
 import type { JobRow } from '../storage/tables.ts';
+import { refuseRequest } from './bystanders.ts';
 import { notFound } from './mine.ts';
 import { oneRelease } from './releases.ts';
 import { deleteShredded } from './retention.ts';
@@ -145,6 +146,9 @@ async function afterJob(context: ServerContext, row: JobRow): Promise<void> {
     if (release.state === 'building') {
       await context.facts.record({ kind: 'release', facts: { ...release, state: 'failed' } });
     }
+  }
+  if (job.kind === 'remove-bystander' && row.state === 'failed') {
+    await refuseRequest(context, job.request);
   }
   if (job.kind === 'shred' && row.state === 'done') {
     await deleteShredded(context, job);

@@ -8,6 +8,7 @@ import { sealedBytesMax } from '@handrail/core/segment';
 import { type ManifestStatement, sign } from '@handrail/core/statement';
 import {
   auditRoutes,
+  bystanderRoutes,
   deviceRoutes,
   incidentRoutes,
   loginRoutes,
@@ -143,6 +144,7 @@ describe('callers', () => {
     ...Object.values(personRoutes),
     ...Object.values(loginRoutes),
     ...Object.values(vaultRoutes),
+    ...[bystanderRoutes.requests, bystanderRoutes.decide],
   ];
 
   test('every route refuses strangers and callers of every other kind', async () => {
@@ -372,6 +374,7 @@ describe('the API document', () => {
       vaultRoutes,
       incidentRoutes,
       auditRoutes,
+      bystanderRoutes,
     ];
     const wired = keyed
       .flatMap((routes): Route[] => Object.values(routes))

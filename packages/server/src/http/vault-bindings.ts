@@ -5,6 +5,7 @@ import { utf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import { decodeEntry, type EntryKind } from '@handrail/core/ledger';
 import { nodesPerCallMax, vaultRoutes } from '@handrail/core/wire';
+import { takeRemoved } from '../catalog/bystanders.ts';
 import { takeCertificate, takeErased } from '../catalog/erasure.ts';
 import { notFound, trajectoryFacts } from '../catalog/mine.ts';
 import { readObject, writeObject } from '../catalog/objects.ts';
@@ -124,6 +125,10 @@ function reports(context: ServerContext): readonly Binding[] {
     forVault(vaultRoutes.trajectoryKey, ({ param }) => trajectoryKey(context, param('id'))),
     forVault(vaultRoutes.refined, async ({ body }) => {
       await takeRefined(context, body);
+      return undefined;
+    }),
+    forVault(vaultRoutes.bystanderRemoved, async ({ body }) => {
+      await takeRemoved(context, body);
       return undefined;
     }),
     forVault(vaultRoutes.released, async ({ body, param }) => {

@@ -15,7 +15,13 @@ export const retriesMax = 5;
 const retryDelaySecondsMax = 60;
 /** Accepted data and given consent hang on these: they are given back as often as it takes. */
 const lasting: readonly string[] = [
-  ...(['refine', 'shred', 'issue-keys', 'review-releases'] satisfies Job['kind'][]),
+  ...([
+    'refine',
+    'shred',
+    'issue-keys',
+    'review-releases',
+    'remove-bystander',
+  ] satisfies Job['kind'][]),
 ];
 const lastingRetries = {
   retryLimit: 2_000_000_000,

@@ -11,6 +11,7 @@ import { objections } from './migrations/0007-objections.ts';
 import { incidents } from './migrations/0008-incidents.ts';
 import { identity } from './migrations/0009-identity.ts';
 import { models } from './migrations/0010-models.ts';
+import { bystanders } from './migrations/0011-bystanders.ts';
 import type { Tables } from './tables.ts';
 
 const migrations = {
@@ -22,6 +23,7 @@ const migrations = {
   '0008-incidents': of(incidents),
   '0009-identity': of(identity),
   '0010-models': of(models),
+  '0011-bystanders': of(bystanders),
 } as const;
 
 /** Brings the database up to date. Throws `storage.broken`. */

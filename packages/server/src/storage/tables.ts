@@ -33,6 +33,7 @@ export interface Tables {
   passkey: PasskeyTable;
   stopped_key: StoppedKeyTable;
   hold: HoldTable;
+  bystander_request: BystanderTable;
   certificate: CertificateTable;
 }
 
@@ -171,6 +172,10 @@ interface TrajectoryTable {
   /** JSON. */
   contexts: string;
   removed: boolean;
+  /** What took its place. */
+  next: string | null;
+  /** Whether it took the place of another, at a bystander's request. */
+  remade: Generated<boolean>;
   /** Whether its object is still there. */
   stored: Generated<boolean>;
   ordinal: Generated<number>;
@@ -334,6 +339,21 @@ interface HoldTable {
   ordinal: Generated<number>;
 }
 
+interface BystanderTable {
+  /** Of the sealed request. */
+  digest: string;
+  /** UTC day on which it came in. */
+  day: string;
+  state: 'waiting' | 'decided' | 'done' | 'refused';
+  /** Of the decision. */
+  leaf: number | null;
+  /** Signed<BystanderRemoval>, complete only where the state says so. */
+  statement: string | null;
+  /** JSON: what the vault says of it, without content. */
+  answer: string | null;
+  ordinal: Generated<number>;
+}
+
 /** What the vault says of a destruction. */
 interface CertificateTable {
   pseudonym: string;
@@ -341,6 +361,7 @@ interface CertificateTable {
   statement: string;
 }
 
+export type BystanderRow = Selectable<BystanderTable>;
 export type HoldRow = Selectable<HoldTable>;
 export type ParticipantRow = Selectable<ParticipantTable>;
 export type GrantRow = Selectable<GrantTable>;

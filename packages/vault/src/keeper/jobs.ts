@@ -12,6 +12,7 @@ import { exportRelease } from './runs/export.ts';
 import { issueKeys } from './runs/issue-keys.ts';
 import { rebuild } from './runs/rebuild.ts';
 import { refine } from './runs/refine.ts';
+import { removeBystander } from './runs/remove-bystander.ts';
 import { reviewReleases } from './runs/review-releases.ts';
 import { shred } from './runs/shred.ts';
 import { view } from './runs/view.ts';
@@ -186,6 +187,8 @@ function dispatch(context: KeeperContext, id: string, job: Job): Promise<JobOutc
       return exportRelease(context, id, job);
     case 'review-releases':
       return reviewReleases(context, id);
+    case 'remove-bystander':
+      return removeBystander(context, id, job);
     case 'shred':
       return shred(context, id, ownerOf(job));
   }

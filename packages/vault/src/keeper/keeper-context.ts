@@ -13,6 +13,7 @@ import type { GrantUses } from './reading/grant-uses.ts';
 import type { ReadingNonces } from './reading/reading-nonces.ts';
 import type { RefinedSessions } from './refined-sessions.ts';
 import type { ReleaseLists } from './releases/release-list.ts';
+import type { Removals } from './removals.ts';
 import type { JobOutcome, ServerPort } from './server-port.ts';
 import type { Showing } from './workers/workers.ts';
 
@@ -28,6 +29,7 @@ export interface KeeperContext {
   readonly sessions: RefinedSessions;
   readonly nonces: ReadingNonces;
   readonly uses: GrantUses;
+  readonly removals: Removals;
   /** How many workers have died over each refine job since the start. */
   readonly workerDeaths: Map<string, number>;
   /** What workers read the text in frames with. */
@@ -88,7 +90,9 @@ const passing: readonly ErrorCode[] = [
 ];
 
 /** Nothing that a participant has handed in, taken back or agreed to ends on an error of ours. */
-const lasting: readonly Job['kind'][] = ['refine', 'shred', 'issue-keys', 'review-releases'];
+const lasting: readonly Job['kind'][] = [
+  ...(['refine', 'shred', 'issue-keys', 'review-releases', 'remove-bystander'] as const),
+];
 
 /** Refusals that pass: what was accepted waits for the resume, the renewal, or other policies. */
 function waits(reason: RefusalReason, kind: Job['kind'] | undefined): boolean {

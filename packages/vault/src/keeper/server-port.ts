@@ -22,6 +22,7 @@ export interface LeasedJob {
 }
 
 export type JobOutcome = PayloadOf<(typeof vaultRoutes.finishJob)['body']>;
+export type BystanderReport = PayloadOf<(typeof vaultRoutes.bystanderRemoved)['body']>;
 export type RefinedReport = PayloadOf<(typeof vaultRoutes.refined)['body']>;
 
 export interface ServerPort {
@@ -45,6 +46,7 @@ export interface ServerPort {
   erased(owner: ParticipantEpoch): Promise<ErasureCertificate['objects']>;
   certified(certificate: Signed<ErasureCertificate>): Promise<void>;
   refined(report: RefinedReport): Promise<void>;
+  bystanderRemoved(report: BystanderReport): Promise<void>;
   released(facts: ReleaseFacts): Promise<void>;
   superseded(release: string, facts: SupersessionFacts): Promise<void>;
 }
@@ -71,6 +73,7 @@ export function serverPort(client: ClientContext): ServerPort {
     erased: (body) => call(client, vaultRoutes.erased, { body }),
     certified: (certificate) => call(client, vaultRoutes.certified, { body: { certificate } }),
     refined: (body) => call(client, vaultRoutes.refined, { body }),
+    bystanderRemoved: (body) => call(client, vaultRoutes.bystanderRemoved, { body }),
     released: (body) => call(client, vaultRoutes.released, { params: { id: body.id }, body }),
     superseded: (id, body) => call(client, vaultRoutes.superseded, { params: { id }, body }),
   };

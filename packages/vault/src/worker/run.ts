@@ -4,6 +4,7 @@ import { build } from './build.ts';
 import { exportRelease } from './export.ts';
 import { rebuild } from './rebuild.ts';
 import { refine } from './refine.ts';
+import { removeBystander } from './remove-bystander.ts';
 import {
   taskBytesMax,
   type ViewStep,
@@ -51,6 +52,8 @@ function dispatch(task: WorkerTask): Promise<WorkerResult> {
       return rebuild(task);
     case 'export':
       return exportRelease(task);
+    case 'remove-bystander':
+      return removeBystander(task);
   }
 }
 

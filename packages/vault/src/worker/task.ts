@@ -13,7 +13,7 @@ export const segmentsPerTaskMax = 64;
 export const threadsMax = 16;
 
 /** Tasks that end with one result; a view goes on chunk by chunk. */
-export type WorkerTask = RefineTask | BuildTask | RebuildTask | ExportTask;
+export type WorkerTask = RefineTask | BuildTask | RebuildTask | ExportTask | BystanderTask;
 
 export interface SegmentInput {
   readonly id: string;
@@ -113,13 +113,38 @@ export interface ExportTask {
   readonly header: Uint8Array;
 }
 
+/** Looks for what a request seeks, and seals again, without it, whatever holds it. */
+export interface BystanderTask {
+  readonly kind: 'remove-bystander';
+  /** The sealed request (core/bystander) and its content key. */
+  readonly request: {
+    readonly box: Uint8Array;
+    readonly contentKey: Uint8Array;
+    readonly programme: string;
+  };
+  readonly inputs: readonly {
+    readonly id: string;
+    /** The sealed trajectory, whole; the keeper has verified its signature. */
+    readonly bytes: Uint8Array;
+    readonly contentKey: Uint8Array;
+    /** The id of what takes its place. */
+    readonly next: string;
+  }[];
+  /** What reads the text in frames. */
+  readonly ocr: OcrSettings;
+}
+
 export type WorkerResult =
+  | BystanderResult
   | RefineResult
   | BuildResult
   | RebuildResult
   | ExportResult
-  /** A plain no: too few participants, or nothing in the recipe's contexts. */
-  | { readonly kind: 'refused'; readonly reason: 'too-few-participants' | 'nothing-selected' }
+  /** A plain no: too few participants, nothing in the recipe's contexts, or no such request. */
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'too-few-participants' | 'nothing-selected' | 'request-unsound';
+    }
   /** Content-free: nothing but the code leaves. */
   | { readonly kind: 'failed'; readonly code: ErrorCode };
 
@@ -200,4 +225,14 @@ export interface ExportResult {
   readonly kind: 'export';
   /** An age file (age-encryption.org/v1). */
   readonly bytes: Uint8Array;
+}
+
+export interface BystanderResult {
+  readonly kind: 'remove-bystander';
+  /** Of those in which something was found; `next` under its own header. */
+  readonly made: readonly {
+    readonly id: string;
+    readonly headerBytes: Uint8Array;
+    readonly body: Uint8Array;
+  }[];
 }

@@ -4,6 +4,7 @@ import type { Signed, Statement, StatementOf } from '@handrail/core/statement';
 import type { Transaction } from 'kysely';
 import type { JobQueue } from '../../jobs/job-queue.ts';
 import type { Tables } from '../../storage/tables.ts';
+import { bystanderChanges } from './bystander.ts';
 import { consentChanges } from './consent.ts';
 import { deviceChanges } from './device.ts';
 import { grantChanges } from './grant.ts';
@@ -26,6 +27,7 @@ const changes: { readonly [K in Statement['kind']]: Change<K> } = {
   ...modelChanges,
   ...incidentChanges,
   ...holdChanges,
+  ...bystanderChanges,
 };
 
 export type Change<K extends Statement['kind']> = (

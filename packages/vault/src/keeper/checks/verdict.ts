@@ -61,6 +61,10 @@ export const refusalReasons = [
   'release-superseded',
   'release-differs',
   'input-missing',
+  'request-not-decided',
+  'request-unsound',
+  'request-too-wide',
+  'removed-for-a-bystander',
 ] as const;
 
 export type RefusalReason = (typeof refusalReasons)[number];

@@ -3,15 +3,18 @@
 import { toBase64url } from '@handrail/core/bytes';
 import { releaseAad, releaseFileNames, type SealedTrajectory } from '@handrail/core/dataset';
 import { openBulk, unwrapContentKey } from '@handrail/core/open';
-import { Refusal } from '../keeper-context.ts';
-import type { Keyring } from './keyring.ts';
+import { type KeeperContext, Refusal } from '../keeper-context.ts';
 import { x25519PublicKey } from './x25519.ts';
 
-/** Throws `Refusal` when the key is destroyed or another, `seal.broken` for changed bytes. */
+/**
+ * Throws `Refusal` when the key is destroyed or another, or where another trajectory has taken the
+ * place of this one; `seal.broken` for changed bytes.
+ */
 export async function unwrapTrajectory(
-  keyring: Keyring,
+  { keyring, removals }: Pick<KeeperContext, 'keyring' | 'removals'>,
   { header, headerBytes, body }: SealedTrajectory,
 ): Promise<Uint8Array> {
+  if (removals.has(header.trajectory)) throw new Refusal('removed-for-a-bystander');
   const privateKey = await keyring.dayKey(header, { tier: 'trajectory', day: header.day });
   if (privateKey === undefined) throw new Refusal('keys-destroyed');
   try {

@@ -37,7 +37,7 @@ async function storedTrajectory(context: KeeperContext, id: string): Promise<Sho
   return {
     ...({ what: 'trajectory', id, bytes, pseudonym, consentEpoch } as const),
     check: (state, question) => checkTrajectory(state, sealed, { ...question, id }),
-    contentKey: () => unwrapTrajectory(context.keyring, sealed),
+    contentKey: () => unwrapTrajectory(context, sealed),
   };
 }
 

@@ -45,7 +45,7 @@ function isAbsent(error: unknown): boolean {
   return error instanceof HandrailError && codes.includes(error.code);
 }
 
-/** Those whose participants consent now, to this purpose. */
+/** Those whose participants consent now, to this purpose; none that another has replaced. */
 export async function consentingOnly(
   context: KeeperContext,
   state: LedgerState,
@@ -55,6 +55,7 @@ export async function consentingOnly(
   const kept: StoredCandidate[] = [];
   for (const candidate of candidates) {
     const { id, sealed } = candidate;
+    if (context.removals.has(id)) continue;
     const vaultKey = context.identity.publicKey;
     const question = { id, vaultKey, nowMs: context.nowMs(), purpose };
     if ((await checkTrajectory(state, sealed, question)).kind === 'allowed') kept.push(candidate);
@@ -95,7 +96,7 @@ export async function unwrapCandidates(
 ): Promise<TrajectoryInput[]> {
   const inputs: TrajectoryInput[] = [];
   for (const { id, bytes, sealed } of candidates) {
-    const contentKey = await unwrapTrajectory(context.keyring, sealed);
+    const contentKey = await unwrapTrajectory(context, sealed);
     const participant = labelOf(context, release, sealed.header.pseudonym);
     inputs.push({ id, bytes, contentKey, participant });
   }

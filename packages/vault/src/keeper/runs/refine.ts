@@ -1,9 +1,7 @@
 // Opens consecutive segments of one session for the one standing purpose: to make redacted
 // trajectories of them, sealed to the same participant again.
 
-import { equalBytes } from '@handrail/core/bytes';
-import { parseTrajectory, signTrajectory, verifyTrajectory } from '@handrail/core/dataset';
-import { HandrailError } from '@handrail/core/errors';
+import { signTrajectory } from '@handrail/core/dataset';
 import type { RefineResult, RefineTask, SegmentInput, SegmentOutcome } from '../../worker/task.ts';
 import { checkConsent } from '../checks/consent.ts';
 import { checkPolicy, participantAsking, phaseIn } from '../checks/policy.ts';
@@ -29,7 +27,7 @@ import {
   sortSegments,
   unwrapEach,
 } from './refine-inputs.ts';
-import { requireOwnRefined } from './worker-answers.ts';
+import { requireOwn, requireOwnRefined } from './worker-answers.ts';
 
 /** Workers that may die over one job before its segments are set aside. */
 export const workerDeathsMax = 5;
@@ -179,7 +177,7 @@ async function report(
   for (const { facts, segments, headerBytes, body } of result?.trajectories ?? []) {
     const bytes = await signTrajectory(headerBytes, body, context.identity.signer);
     const stored = await context.server.putObject(`trajectories/${facts.id}`, bytes);
-    await requireOwn(context, stored, headerBytes);
+    await requireOwn(context.identity, stored, headerBytes);
     trajectories.push({ facts, segments: [...segments] });
   }
   const segments = [...rejected, ...(result?.segments ?? [])];
@@ -215,12 +213,4 @@ async function markRefined(
   }
   const day = good.at(-1)?.segment.header.day ?? '';
   for (const [places, sequences] of marks) await sessions.mark(places, sequences, day);
-}
-
-/** An earlier try may have stored it: the same header, signed by this vault, is the same thing. */
-async function requireOwn(context: KeeperContext, stored: Uint8Array, headerBytes: Uint8Array) {
-  const sealed = parseTrajectory(stored);
-  const own = await verifyTrajectory(sealed, context.identity.signer.publicKey);
-  if (own && equalBytes(sealed.headerBytes, headerBytes)) return;
-  throw new HandrailError('state.conflict', 'Another object has the name of this trajectory.');
 }

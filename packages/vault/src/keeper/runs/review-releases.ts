@@ -53,7 +53,8 @@ async function settle(
     .map(({ trajectory }) => trajectory)
     .filter((one) => !left.includes(one));
   const tombstone = await bury(context, standing, gone);
-  const after = await reissue(context, id, { release, record, manifest, left });
+  const taken = [...left, ...gone.flatMap((one) => context.removals.next(one) ?? [])];
+  const after = await reissue(context, id, { release, record, manifest, left: taken });
   const settled = { ...standing, ...after, tombstone };
   const payload = { v: 1, kind: 'release.superseded', job: id, ...settled };
   await context.ledger.record('release.superseded', payload, { digest: standing.manifest });
@@ -62,7 +63,7 @@ async function settle(
 }
 
 /** Opens nothing but the manifest, after an entry of its own. */
-async function openInputs(
+export async function openInputs(
   { ledger, server }: KeeperContext,
   job: string,
   release: string,

@@ -2,7 +2,7 @@
 // sign nothing of anybody else, name no other files, and say nothing in words of its own.
 import { equalBytes, toBase64url } from '@handrail/core/bytes';
 import { canonicalBytes } from '@handrail/core/canonical-json';
-import { releaseFileNames } from '@handrail/core/dataset';
+import { parseTrajectory, releaseFileNames, verifyTrajectory } from '@handrail/core/dataset';
 import { HandrailError, isErrorCode } from '@handrail/core/errors';
 import { isId } from '@handrail/core/ids';
 import { capturedContextSchema, coversPlace, digestSchema } from '@handrail/core/statement';
@@ -15,6 +15,7 @@ import {
   type SegmentOutcome,
   segmentReasons,
 } from '../../worker/task.ts';
+import type { KeeperContext } from '../keeper-context.ts';
 
 /** Throws `internal`. */
 export function requireOwnRefined(
@@ -45,6 +46,18 @@ export function requireOwnBuilt(task: BuildTask, result: BuildResult): void {
     participants % task.k === 0 &&
     participants <= people.size;
   if (!isOwn) throw notItsJob();
+}
+
+/** An earlier try may have stored it: the same header, signed by this vault, is the same thing. */
+export async function requireOwn(
+  { signer }: KeeperContext['identity'],
+  stored: Uint8Array,
+  headerBytes: Uint8Array,
+): Promise<void> {
+  const sealed = parseTrajectory(stored);
+  const own = await verifyTrajectory(sealed, signer.publicKey);
+  if (own && equalBytes(sealed.headerBytes, headerBytes)) return;
+  throw new HandrailError('state.conflict', 'Another object has the name of this trajectory.');
 }
 
 function hasKnownReason({ state, reason }: SegmentOutcome): boolean {

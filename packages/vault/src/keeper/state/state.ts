@@ -8,6 +8,7 @@ import {
   type StatementOf,
 } from '@handrail/core/statement';
 import type { EpochFloors } from '../ledger/epoch-floors.ts';
+import { type BystanderState, bystanderRules, noRemovals } from './bystander.ts';
 import { type ConsentState, consentRules, noConsents } from './consent.ts';
 import { type DeviceState, deviceRules, noRevocations } from './device.ts';
 import { type GrantState, grantRules, noGrants } from './grant.ts';
@@ -27,7 +28,8 @@ export interface LedgerState
     GrantState,
     QuarantineState,
     HoldState,
-    ObjectionState {}
+    ObjectionState,
+    BystanderState {}
 
 /** `carried` is the digest of the policies that come with this keeper's code. */
 export function emptyState(charter: Charter, floors: EpochFloors, carried: string): LedgerState {
@@ -40,6 +42,7 @@ export function emptyState(charter: Charter, floors: EpochFloors, carried: strin
     ...noDecisions(),
     ...noHolds(),
     ...noObjections(),
+    ...noRemovals(),
   };
 }
 
@@ -54,6 +57,7 @@ const rules: { readonly [K in Statement['kind']]: Rule<K> } = {
   ...modelRules,
   ...incidentRules,
   ...holdRules,
+  ...bystanderRules,
 };
 
 /** Changes the state as the statement says; false, and nothing changes, when it may not be made. */

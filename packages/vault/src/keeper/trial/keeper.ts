@@ -34,7 +34,8 @@ import { GrantUses } from '../reading/grant-uses.ts';
 import { ReadingNonces } from '../reading/reading-nonces.ts';
 import { openRefinedSessions } from '../refined-sessions.ts';
 import { releaseLists } from '../releases/release-list.ts';
-import type { RefinedReport, ServerPort } from '../server-port.ts';
+import { Removals } from '../removals.ts';
+import type { BystanderReport, RefinedReport, ServerPort } from '../server-port.ts';
 import type { Showing } from '../workers/workers.ts';
 import { newId, startMs, type TrialParticipant, type TrialProgramme } from './programme.ts';
 
@@ -51,6 +52,7 @@ export interface TrialServer extends ServerPort {
   readonly certificates: Signed<ErasureCertificate>[];
   /** By segment: what the server says of how it came in. */
   readonly acceptances: Map<string, Acceptance>;
+  readonly removed: BystanderReport[];
 }
 
 export function trialServer(): TrialServer {
@@ -63,6 +65,7 @@ export function trialServer(): TrialServer {
   const chunks = new Map<string, Uint8Array[]>();
   const certificates: Signed<ErasureCertificate>[] = [];
   const acceptances = new Map<string, Acceptance>();
+  const removed: BystanderReport[] = [];
   return {
     chunks,
     objects,
@@ -74,6 +77,7 @@ export function trialServer(): TrialServer {
     supersessions,
     certificates,
     acceptances,
+    removed,
     restart: async () => undefined,
     leaseJob: async () => undefined,
     finishJob: async () => undefined,
@@ -102,6 +106,9 @@ export function trialServer(): TrialServer {
     },
     released: async (facts) => {
       releases.push(facts);
+    },
+    bystanderRemoved: async (report) => {
+      removed.push(report);
     },
     superseded: async (id, facts) => {
       supersessions.set(id, facts);
@@ -175,6 +182,7 @@ export async function trialKeeper(
     ocr: { kind: 'program', path: '/usr/bin/tesseract' },
     nonces: new ReadingNonces(),
     uses: await GrantUses.open(folder),
+    removals: await Removals.open(folder),
     runTask,
     show,
     codeVersion: 'trial',
