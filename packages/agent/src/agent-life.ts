@@ -6,6 +6,7 @@ import type { Signer } from '@handrail/core/seal';
 import { Sensitive } from '@handrail/core/sensitive';
 import type { ClientContext } from '@handrail/core/wire';
 import type { AgentOptions } from './agent.ts';
+import { Budget } from './budget/budget.ts';
 import type { Command, CommandReply, Status } from './control/protocol.ts';
 import { startControl } from './control/server.ts';
 import type { InForce } from './enrol/in-force.ts';
@@ -32,6 +33,7 @@ export class Agent {
   readonly #rights: Rights;
   readonly #stance: Stance;
   readonly #book: StatusBook;
+  #budget: Budget | undefined;
   #recording: Recording | undefined;
   #display: Facts['display'];
   #indicatorDead = false;
@@ -71,6 +73,7 @@ export class Agent {
       }),
     );
     await this.#readRunState();
+    await this.#keepBudget(stack);
     await this.#readSwitches();
     this.#stand();
     stack.use(
@@ -89,6 +92,14 @@ export class Agent {
     this.#outbox.start(stack);
     await ended(signal);
     return this.#end();
+  }
+
+  async #keepBudget(stack: AsyncDisposableStack): Promise<void> {
+    const { home, systemBus } = this.#options;
+    const { spool } = this.#outbox;
+    const onChange = () => this.#outbox.wake();
+    this.#budget = stack.use(await Budget.open({ home, spool, systemBus, onChange }));
+    this.#outbox.heldBy(() => this.#budget?.uploadsWait);
   }
 
   #prepareMs(): number {
@@ -185,6 +196,7 @@ export class Agent {
 
   async #watch(): Promise<void> {
     await this.#readSwitches();
+    await this.#budget?.look();
     this.#stand();
   }
 
@@ -204,6 +216,7 @@ export class Agent {
       ...this.#rights.facts(),
       display: this.#display === 'watched' && !isReady ? 'starting' : this.#display,
       indicator: this.#indicatorDead ? 'dead' : capture ? alive : 'none',
+      budget: this.#budget?.standing ?? { step: 'stopped', because: undefined },
       trouble: this.#recording?.trouble,
     };
   }
@@ -237,7 +250,7 @@ export class Agent {
   async #status(): Promise<Status> {
     const standing = this.#stance.standing ?? standingOf(this.#facts());
     const dropped = sums(this.#dropped, this.#recording?.gate.dropped() ?? {});
-    return this.#book.status(standing, this.#rights.pausedUntilMs, dropped);
+    return this.#book.status(standing, this.#rights.pausedUntilMs, dropped, this.#budget);
   }
 
   async #end(): Promise<{ readonly dueLeft: number }> {

@@ -13,7 +13,13 @@ test('an agent whose model is missing, another or no recogniser does not start',
   await writeFile(file, bytes);
   const agreed = createHash('sha256').update(bytes).digest('hex');
   const { signal } = new AbortController();
-  const still = { display: undefined, sessionBus: undefined, virtualDisplay: true, signal };
+  const still = {
+    display: undefined,
+    sessionBus: undefined,
+    systemBus: undefined,
+    virtualDisplay: true,
+    signal,
+  };
   const started = (model: { readonly file: string; readonly sha256: string }) =>
     runAgent({ ...still, home: new Home(folder), reviewWindowMs: 0, model, onState: () => {} });
   await expect(started({ file: `${file}.gone`, sha256: agreed })).rejects.toMatchObject({

@@ -18,6 +18,8 @@ export interface AgentOptions {
   readonly home: Home;
   readonly display: string | undefined;
   readonly sessionBus: string | undefined;
+  /** Address of the system's message bus, which knows of battery and line. */
+  readonly systemBus: string | undefined;
   /** Injected input counts: the display is a virtual one, which every header then says. */
   readonly virtualDisplay: boolean;
   readonly reviewWindowMs: number;

@@ -31,6 +31,7 @@ export async function statusOf(home: Home): Promise<Status> {
     lease: { kind: 'live', lease: noLease },
     display: 'none',
     indicator: 'none',
+    budget: { step: 'all', because: undefined },
     trouble: undefined,
     ledger: (await ledgerEvidence(home))?.reason,
   });

@@ -21,6 +21,7 @@ export class Outbox {
   #running: Promise<void> = Promise.resolve();
   #attempt = 0;
   #isOver = false;
+  #held: () => string | undefined = () => undefined;
 
   private constructor(spool: Spool, forgotten: Forgotten, client: ClientContext) {
     this.spool = spool;
@@ -41,6 +42,11 @@ export class Outbox {
   /** Why due segments wait, when they do. */
   get waiting(): ErrorCode | undefined {
     return this.#waiting;
+  }
+
+  /** Nothing is handed in while `why` says something. */
+  heldBy(why: () => string | undefined): void {
+    this.#held = why;
   }
 
   /** Hands in what is due from now on, until `stack` is disposed. */
@@ -94,7 +100,7 @@ export class Outbox {
     for (let attempt = 1; attempt <= drainTriesMax; attempt++) {
       const left = await this.pass();
       if (left === 0 && this.#waiting === undefined) return 0;
-      if (attempt === drainTriesMax) return left;
+      if (attempt === drainTriesMax || this.#held() !== undefined) return left;
       await new Promise((resolve) => setTimeout(resolve, 500 * attempt));
     }
     return 0;
@@ -118,6 +124,7 @@ export class Outbox {
   }
 
   async #pass(): Promise<void> {
+    if (this.#held() !== undefined) return this.spool.release(Date.now());
     try {
       const outcome = await uploadDue(this.spool, this.#forgotten, this.#client, Date.now());
       this.#refused += outcome.refused.length;

@@ -65,7 +65,7 @@ export class Rights {
     return this.#lease?.at(Date.now()).kind === 'live';
   }
 
-  facts(): Omit<Facts, 'display' | 'indicator' | 'trouble'> {
+  facts(): Omit<Facts, 'display' | 'indicator' | 'trouble' | 'budget'> {
     const because = this.#widerTerms.length > 0 ? 'consent.stale' : 'lease.stale';
     const none = { kind: 'none', because } as const;
     return {

@@ -27,6 +27,7 @@ export class Stance {
     const { facts, recording, onState } = this.#parts;
     const { gate, capture } = recording() ?? {};
     const first = standingOf(facts());
+    gate?.spare(facts().budget.step);
     if (gate && first.gap !== undefined) this.#apply(first);
     const isOn = first.state === 'recording' || first.gap === 'indicator';
     capture?.indicator.show(isOn ? 'recording' : first.state === 'paused' ? 'paused' : 'off');

@@ -1,5 +1,6 @@
 // One answer to "what may happen now?", from everything that can stand against capture. The first
 // reason in this order is the one that is shown.
+import type { BudgetName, BudgetStanding } from '@handrail/core/budget';
 import type { GapReason } from '@handrail/core/events';
 import type { AgentState } from './control/protocol.ts';
 import type { LeaseState } from './lease/lease.ts';
@@ -14,6 +15,8 @@ export interface Facts {
   /** The display is watched and a first frame is known. */
   readonly display: 'none' | 'starting' | 'watched' | 'gone';
   readonly indicator: 'none' | 'unhealthy' | 'healthy' | 'dead';
+  /** How much of this computer may still be taken. */
+  readonly budget: BudgetStanding;
   /** Why nothing that is captured could be kept, if so. */
   readonly trouble: 'full' | 'sealing' | undefined;
   /** How the ledger that is shown contradicts what this device has seen of it, if it does. */
@@ -22,6 +25,12 @@ export interface Facts {
 
 const ledgerReason =
   'the ledger contradicts what was shown before: keep ledger-evidence.json and tell an officer';
+
+const budgetReasons: Readonly<Record<BudgetName, string>> = {
+  bytes: 'the bytes of today are used up',
+  cpu: 'this computer is busy',
+  battery: 'the battery is low',
+};
 
 export interface Standing {
   readonly state: AgentState;
@@ -36,6 +45,9 @@ export interface Standing {
 export function standingOf(facts: Facts): Standing {
   if (facts.withdrawn) return stand('withdrawn', 'you have withdrawn', 'halted');
   if (facts.pausedUntilMs !== undefined) return stand('paused', 'you paused', 'paused');
+  if (facts.budget.step === 'stopped') {
+    return stand('budget', budgetReasons[facts.budget.because ?? 'bytes'], 'budget');
+  }
   if (facts.trouble === 'full') return stand('budget', 'the spool or the disk is full', 'budget');
   if (facts.trouble) return stand('off', 'recordings cannot be sealed: see doctor', 'budget');
   if (facts.ledger) return stand('off', ledgerReason, 'no-lease');

@@ -3,7 +3,8 @@ import { fromUtf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import { call, deviceRoutes, incidentRoutes } from '@handrail/core/wire';
 import { z } from 'zod';
-import type { Status } from './control/protocol.ts';
+import type { Budget } from './budget/budget.ts';
+import type { BudgetStatus, Status } from './control/protocol.ts';
 import { whyNotLeft } from './enrol/withdraw.ts';
 import { clientOf } from './home/client.ts';
 import { readFileIfAny, writeFileDurably } from './home/files.ts';
@@ -35,6 +36,7 @@ export class StatusBook {
     standing: Standing,
     pausedUntilMs: number | null | undefined,
     dropped: Readonly<Record<string, number>>,
+    budget?: Budget,
   ): Promise<Status> {
     const [counts, holds, notices] = await Promise.all([
       segmentCounts(this.#home),
@@ -51,6 +53,7 @@ export class StatusBook {
       spool: this.#outbox.spool.size(),
       segments: { ...counts, rejected: counts.rejected + this.#outbox.refused },
       dropped: sums(await readDropped(this.#home), dropped),
+      budget: budget ? budgetStatus(budget) : null,
       holds,
       notices,
     };
@@ -61,6 +64,20 @@ export class StatusBook {
     const all = sums(await readDropped(this.#home), dropped);
     await writeFileDurably(this.#home.path('dropped.json'), JSON.stringify(all));
   }
+}
+
+function budgetStatus({ standing, use, budgets, uploadsWait }: Budget): BudgetStatus {
+  const { power, link, bytesToday, cpuPercent } = use;
+  return {
+    step: standing.step,
+    because: standing.because ?? null,
+    bytesToday,
+    cpuPercent: Math.round(cpuPercent),
+    battery: power.kind === 'battery' ? power.percent : null,
+    link,
+    uploadsWait: uploadsWait ?? null,
+    allowed: budgets,
+  };
 }
 
 /** Counts from the server; zeros when it cannot be reached. */

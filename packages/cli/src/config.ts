@@ -16,11 +16,12 @@ export function defaultDataFolder(): string {
 
 /** The desktop that this process was started on, as far as the environment says. */
 export function desktop() {
-  const { DISPLAY, DBUS_SESSION_BUS_ADDRESS, XDG_SESSION_TYPE, WAYLAND_DISPLAY, PATH } =
-    environment;
+  const { DISPLAY, DBUS_SESSION_BUS_ADDRESS, DBUS_SYSTEM_BUS_ADDRESS } = environment;
+  const { XDG_SESSION_TYPE, WAYLAND_DISPLAY, PATH } = environment;
   return {
     display: DISPLAY || undefined,
     sessionBus: DBUS_SESSION_BUS_ADDRESS || undefined,
+    systemBus: DBUS_SYSTEM_BUS_ADDRESS || 'unix:path=/run/dbus/system_bus_socket',
     wayland: XDG_SESSION_TYPE === 'wayland' || Boolean(WAYLAND_DISPLAY),
     programFolders: (PATH ?? '').split(':').filter(Boolean),
   };

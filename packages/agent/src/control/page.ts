@@ -1,5 +1,6 @@
 // The local status page: the state in plain words, what was dropped and why, and how to stop.
-import type { AgentState, Status } from './protocol.ts';
+import { becauseWords, stepWords, waitWords } from './budget-words.ts';
+import type { AgentState, BudgetStatus, Status } from './protocol.ts';
 
 const words: Readonly<Record<AgentState, string>> = {
   recording: 'Recording',
@@ -12,7 +13,7 @@ const words: Readonly<Record<AgentState, string>> = {
 };
 
 export function statusPage(status: Status): string {
-  const { state, reason, spool, segments, dropped, holds, notices } = status;
+  const { state, reason, spool, segments, dropped, holds, notices, budget } = status;
   const drops = Object.entries(dropped);
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="5">
@@ -22,6 +23,7 @@ export function statusPage(status: Status): string {
 ${reason ? `<p>Because: ${escaped(reason)}.</p>` : ''}
 <h2>On this computer</h2>
 <p>${spool.segments} sealed segments wait here (${kilobytes(spool.bytes)}).</p>
+${budget ? budgeted(budget) : ''}
 <h2>Handed in</h2><p>${segments.accepted} accepted, ${segments.refined} refined,
 ${segments.quarantined} in quarantine, ${segments.rejected} rejected.</p>
 ${notices.map(noticed).join('')}
@@ -30,6 +32,14 @@ ${holds.map(held).join('')}
 <h2>You decide</h2><p><code>handrail pause 30m</code>, <code>handrail forget 15m</code>,
 <code>handrail withdraw</code>: at once, without a reason, also without a network.</p>
 </main></body></html>`;
+}
+
+function budgeted({ step, because, bytesToday, cpuPercent, uploadsWait, allowed }: BudgetStatus) {
+  const spared =
+    because === null ? '' : `${stepWords[step]}, because of ${becauseWords[because]}. `;
+  const waits = uploadsWait === null ? '' : `Nothing is handed in: ${waitWords[uploadsWait]}.`;
+  return `<p>${spared}Today ${kilobytes(bytesToday)} of ${kilobytes(allowed.bytesPerDayMax)},
+${cpuPercent} % of one processor core of ${allowed.cpuPercentMax} %. ${waits}</p>`;
 }
 
 function noticed({ since, closing }: Status['notices'][number]): string {

@@ -1,7 +1,23 @@
 // What the agent tells and takes on its loopback address. No content in either direction, but for
 // the words of a task.
+import { budgetsSchema, steps } from '@handrail/core/budget';
 import { incidentReportSchema } from '@handrail/core/wire';
 import { z } from 'zod';
+
+/** What is used of this computer, and what of that its owner allows. */
+export const budgetStatusSchema = z.object({
+  step: z.enum(steps),
+  because: z.enum(['bytes', 'cpu', 'battery']).nullable(),
+  bytesToday: z.int(),
+  cpuPercent: z.number(),
+  /** Percent of charge while on battery. */
+  battery: z.number().nullable(),
+  link: z.enum(['unmetered', 'metered', 'unknown']),
+  /** Why recordings stay here for now. */
+  uploadsWait: z.enum(['metered', 'battery']).nullable(),
+  allowed: budgetsSchema,
+});
+export type BudgetStatus = z.infer<typeof budgetStatusSchema>;
 
 export const statusSchema = z.object({
   state: z.enum(['recording', 'paused', 'off', 'halted', 'budget', 'withdrawn', 'waiting']),
@@ -18,6 +34,8 @@ export const statusSchema = z.object({
     rejected: z.int(),
   }),
   dropped: z.record(z.string(), z.int()),
+  /** Null while no agent runs. */
+  budget: budgetStatusSchema.nullable(),
   /** Incidents that concern what was given, newest first, as the server says. */
   notices: z.array(incidentReportSchema),
   /** Legal holds that delay the destruction of what was given, as the server says. */

@@ -1,5 +1,6 @@
 // The single place where anything is kept or dropped. Everything that is not plainly allowed is
 // dropped, with a content-free reason that is counted.
+import type { Step } from '@handrail/core/budget';
 import type { GapReason } from '@handrail/core/events';
 import type { ManifestFile, Signal } from '@handrail/core/statement';
 import type { ActiveWindow, FocusedField } from '../sources/source.ts';
@@ -36,12 +37,17 @@ const terminals: ReadonlySet<string> = new Set([
   'xterm',
 ]);
 
+/** Where frames are to be fewer, there is at most one in this time. */
+const fewerFramesMs = 10_000;
+
 export class Gate {
   readonly #manifest: ManifestFile;
   readonly #injectedAllowed: boolean;
   readonly #dropped = new Map<GapReason, number>();
   #lastDrop: GapReason | undefined;
   #standing: Standing = 'no-lease';
+  #step: Step = 'all';
+  #lastFrameMs = Number.NEGATIVE_INFINITY;
 
   /** `injectedAllowed`: the agent was started for a virtual display, which headers record. */
   constructor(manifest: ManifestFile, injectedAllowed: boolean) {
@@ -61,6 +67,20 @@ export class Gate {
   /** False: the manifest does not name the signal, so nothing of it is kept. */
   takes(signal: Signal): boolean {
     return hasSignal(this.#manifest, signal);
+  }
+
+  /** How much the budgets leave; where they leave nothing, that is a standing as well. */
+  spare(step: Step): void {
+    this.#step = step;
+  }
+
+  /** Whether the frame before something at `atMs` is kept. */
+  frame(atMs: number): boolean {
+    if (!this.takes('frame') || this.#step === 'no-frames' || this.#step === 'stopped')
+      return false;
+    if (this.#step === 'fewer-frames' && atMs - this.#lastFrameMs < fewerFramesMs) return false;
+    this.#lastFrameMs = atMs;
+    return true;
   }
 
   /** Drops so far, by reason; counts only. A stretch in a secure field counts once. */

@@ -1,6 +1,7 @@
 // A person's home folder: the device's keys, what was agreed to, and the switches that act at once.
 // Everything in it belongs to one participant and is readable by nobody else.
 import { join } from 'node:path';
+import { type Budgets, budgetsSchema, defaultBudgets } from '@handrail/core/budget';
 import { fromBase64url, fromUtf8 } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import { type Signer, signerFromSeed } from '@handrail/core/seal';
@@ -99,6 +100,16 @@ export class Home {
   async saveSwitches(switches: Switches): Promise<void> {
     await makePrivateFolder(this.folder);
     await writeFileDurably(this.path('switches.json'), JSON.stringify(switches));
+  }
+
+  /** What its owner lets the agent take of this computer. */
+  async budgets(): Promise<Budgets> {
+    return (await this.#read('budgets.json', budgetsSchema)) ?? defaultBudgets;
+  }
+
+  async saveBudgets(budgets: Budgets): Promise<void> {
+    await makePrivateFolder(this.folder);
+    await writeFileDurably(this.path('budgets.json'), JSON.stringify(budgets));
   }
 
   /** What a run leaves for the next one: a session that may not have ended, and the epoch seen. */

@@ -98,6 +98,7 @@ test('a device that has seen a fork records nothing, and says why', () => {
     display: 'watched',
     indicator: 'healthy',
     trouble: undefined,
+    budget: { step: 'all', because: undefined },
     ledger: 'fork',
     lease: {
       kind: 'live',

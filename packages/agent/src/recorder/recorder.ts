@@ -246,9 +246,8 @@ export class Recorder {
   }
 
   #keepFrame(atMs: number, draft = this.#drafting.draft): void {
-    if (!this.#parts.gate.takes('frame')) return;
     const found = this.#ring.before(atMs);
-    if (found) draft?.keepFrame(found);
+    if (found && this.#parts.gate.frame(atMs)) draft?.keepFrame(found);
   }
 
   #letGo(): void {

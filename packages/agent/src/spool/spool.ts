@@ -35,6 +35,7 @@ export interface SpoolSize {
 export class Spool {
   readonly #folder: string;
   #bytes = 0;
+  #addedBytes = 0;
   #last: Promise<unknown> = Promise.resolve();
   readonly #notes = new Map<string, SpoolNote>();
   readonly #bytesMax: number;
@@ -54,6 +55,11 @@ export class Spool {
 
   size(): SpoolSize {
     return { segments: this.#notes.size, bytes: this.#bytes };
+  }
+
+  /** How many bytes were put in since it was opened. */
+  get addedBytes(): number {
+    return this.#addedBytes;
   }
 
   notes(): readonly SpoolNote[] {
@@ -83,6 +89,7 @@ export class Spool {
       }
       this.#notes.set(note.id, note);
       this.#bytes += sealed.length;
+      this.#addedBytes += sealed.length;
     });
   }
 

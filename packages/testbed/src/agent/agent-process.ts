@@ -20,8 +20,23 @@ export class AgentProcess implements AsyncDisposable {
   }
 
   static start(home: string, display: StagedDisplay, ...more: readonly string[]): AgentProcess {
+    return AgentProcess.on({}, home, display, ...more);
+  }
+
+  /** On a machine whose battery and line are told at `systemBus`. */
+  static on(
+    { systemBus }: { readonly systemBus?: string },
+    home: string,
+    display: StagedDisplay,
+    ...more: readonly string[]
+  ): AgentProcess {
     const args = ['agent', '--home', home, '--display', display.display, '--virtual-display'];
-    const env = { PATH: process.env.PATH, DBUS_SESSION_BUS_ADDRESS: display.busAddress };
+    const env = {
+      PATH: process.env.PATH,
+      DBUS_SESSION_BUS_ADDRESS: display.busAddress,
+      // Without one the tests' machine has no say.
+      DBUS_SYSTEM_BUS_ADDRESS: systemBus ?? 'unix:path=/nowhere',
+    };
     const child = spawn(process.execPath, [program, ...args, '--json', ...more], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],

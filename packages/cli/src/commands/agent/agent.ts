@@ -18,7 +18,7 @@ const words: Readonly<Record<string, string>> = {
 
 export async function run(session: Session, options: AgentOptions): Promise<number> {
   const { out } = session;
-  const { display, sessionBus } = desktop();
+  const { display, sessionBus, systemBus } = desktop();
   const { dueLeft } = await runAgent({
     home: new Home(session.home),
     display: options.display ?? display,
@@ -26,6 +26,7 @@ export async function run(session: Session, options: AgentOptions): Promise<numb
     reviewWindowMs: options.reviewWindow,
     model: modelOf(options),
     sessionBus,
+    systemBus,
     onState: (line) => {
       const why = line.reason === null ? '' : ` (${line.reason})`;
       out.print(line, [`${words[line.state] ?? line.state}${why}`]);

@@ -14,6 +14,14 @@ export interface DoctorOptions {
   readonly launcher?: string;
 }
 
+export interface BudgetOptions {
+  readonly bytesPerDay?: string;
+  readonly cpu?: string;
+  readonly battery?: string;
+  readonly uploadOnMetered?: string;
+  readonly uploadOnBattery?: string;
+}
+
 type None = Record<never, never>;
 const waitMs = 120_000;
 
@@ -28,6 +36,7 @@ export function addStatus(program: Command): void {
     .option('--timeout <time>', 'how long at most', durationMs, waitMs)
     .action(lazily<WaitOptions>(async () => (await import('./wait.ts')).run));
   addSwitches(program);
+  addBudget(program);
   addLeaving(program);
   program
     .command('doctor')
@@ -58,6 +67,18 @@ function addSwitches(program: Command): void {
     .command('end')
     .description('The task is done')
     .action(lazily<None>(async () => (await import('./task-end.ts')).run));
+}
+
+function addBudget(program: Command): void {
+  program
+    .command('budget')
+    .description('What the agent may take of this computer; without options, what it may now')
+    .option('--bytes-per-day <size>', 'what is recorded in a day, as 200M')
+    .option('--cpu <percent>', 'of one processor core, over about a minute')
+    .option('--battery <percent>', 'on battery nothing is captured from this charge down')
+    .option('--upload-on-metered <yes|no>', 'hand in over a line that is paid by volume')
+    .option('--upload-on-battery <yes|no>', 'hand in while on battery')
+    .action(lazily<BudgetOptions>(async () => (await import('./budget.ts')).run));
 }
 
 function addLeaving(program: Command): void {
