@@ -81,6 +81,8 @@ describe('a request that a steward and an officer decided on', () => {
       return parseTrajectory(bytes).header;
     };
     expect(header(next)).toEqual({ ...header(trajectory), trajectory: next });
+    const [segment = ''] = header(next).segments;
+    expect(life.keeper.removals.hasSegment(segment)).toBe(true);
   });
 
   test('ends the old one: who kept its ciphertext has it opened for nobody', async () => {

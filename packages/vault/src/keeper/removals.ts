@@ -15,6 +15,8 @@ const removalSchema = z.strictObject({
       next: idSchema('traj'),
       pseudonym: idSchema('part'),
       consentEpoch: z.int().min(1),
+      /** What it was made of. */
+      segments: z.array(idSchema('seg')),
     }),
   ),
   /** How many, rounded down; of less than k participants, none. */
@@ -40,6 +42,7 @@ export class Removals {
   readonly #inTurn: Turns = takeTurns();
   readonly #byRequest: Map<string, Removal>;
   readonly #next = new Map<string, string>();
+  readonly #segments = new Set<string>();
 
   private constructor(folder: string, removals: Readonly<Record<string, Removal>>) {
     this.#folder = folder;
@@ -61,6 +64,11 @@ export class Removals {
   /** Whether another has taken the place of this trajectory. */
   has(trajectory: string): boolean {
     return this.#next.has(trajectory);
+  }
+
+  /** Whether a trajectory that was replaced had been made of this segment. */
+  hasSegment(segment: string): boolean {
+    return this.#segments.has(segment);
   }
 
   /** The one that has its place now; undefined where it was not replaced. */
@@ -89,6 +97,9 @@ export class Removals {
   }
 
   #follow({ replaced }: Removal): void {
-    for (const { old, next } of replaced) this.#next.set(old, next);
+    for (const { old, next, segments } of replaced) {
+      this.#next.set(old, next);
+      for (const segment of segments) this.#segments.add(segment);
+    }
   }
 }

@@ -145,6 +145,18 @@ test('a grant for one tier opens nothing of another, whichever way', async () =>
   expect(server.chunks.size).toBe(0);
 });
 
+test('it opens nothing of a trajectory that a bystander was taken out of', async () => {
+  await passed(0);
+  const grant = await granted();
+  const { pseudonym, consentEpoch } = owner.consent;
+  const replaced = { old: newId('traj'), next: newId('traj'), segments: [segment] };
+  await keeper.removals.put('ab'.repeat(32), {
+    replaced: [{ ...replaced, pseudonym, consentEpoch }],
+    ...{ counted: 0, isWhole: true, index: 0, salt: '' },
+  });
+  expect(await readRaw(grant)).toEqual(refused('removed-for-a-bystander'));
+});
+
 test('it opens what it names, once this vault has let that go on, and nothing else', async () => {
   const grant = await granted();
   expect(await readRaw(grant)).toEqual(refused('not-refined'));

@@ -8,6 +8,7 @@ import { checkConsent } from '../checks/consent.ts';
 import type { Stored } from '../checks/reading.ts';
 import { checkPassed, checkQuarantined } from '../checks/refine.ts';
 import { checkTrajectory } from '../checks/trajectory.ts';
+import { refuse } from '../checks/verdict.ts';
 import { type KeeperContext, Refusal } from '../keeper-context.ts';
 import { unwrapTrajectory } from '../keys/unwrap.ts';
 import { hasPassed, quarantinedOf } from '../refined-sessions.ts';
@@ -41,9 +42,12 @@ async function storedTrajectory(context: KeeperContext, id: string): Promise<Sho
   };
 }
 
-/** Its owner sees it while it is in quarantine; who holds a grant, once it went on from here. */
+/**
+ * Its owner sees it while it is in quarantine; who holds a grant, once it went on from here, and
+ * until a bystander was taken out of what was made of it.
+ */
 async function storedSegment(context: KeeperContext, id: string): Promise<Showable> {
-  const { sessions, server } = context;
+  const { removals, sessions, server } = context;
   const bytes = await server.getObject(`segments/${id}`);
   const sealed = parseSealed(bytes);
   const { pseudonym, consentEpoch, session } = sealed.header;
@@ -57,11 +61,12 @@ async function storedSegment(context: KeeperContext, id: string): Promise<Showab
       if (consenting.kind === 'refused') return consenting;
       const { consent } = consenting;
       const manifests = allowedManifests(state, pseudonym, consentEpoch);
+      const isOwners = question.use === 'self-view';
+      if (!isOwners && removals.hasSegment(id)) return refuse('removed-for-a-bystander');
       const own = { id, session, consent, manifests };
-      const verdict =
-        question.use === 'self-view'
-          ? await checkQuarantined(state, sealed, { ...own, isQuarantined })
-          : await checkPassed(state, sealed, { ...own, hasPassed: passed, wasAccepted: before });
+      const verdict = isOwners
+        ? await checkQuarantined(state, sealed, { ...own, isQuarantined })
+        : await checkPassed(state, sealed, { ...own, hasPassed: passed, wasAccepted: before });
       return verdict.kind === 'refused' ? verdict : consenting;
     },
     contentKey: async () => {

@@ -53,7 +53,9 @@ async function remove(context: KeeperContext, id: string, job: RemovalJob): Prom
   const counted = countToTell(owners, state.charter.k);
   const payload = { kind: 'bystander.removed', request, counted, isWhole };
   const { index, salt } = await ledger.record('bystander.removed', payload);
-  const replaced = found.map(({ id: old, next, owner }) => ({ old, next, ...owner }));
+  const replaced = found.map(({ id: old, next, owner, segments }) => {
+    return { old, next, ...owner, segments: [...segments] };
+  });
   const removal = { replaced, counted, isWhole, index, salt };
   await removals.put(request, removal);
   return removal;

@@ -32,6 +32,7 @@ export interface Found {
   readonly id: string;
   readonly next: string;
   readonly owner: ParticipantEpoch;
+  readonly segments: readonly string[];
   readonly headerBytes: Uint8Array;
   readonly body: Uint8Array;
 }
@@ -151,7 +152,10 @@ function ofOwn(
 ): Found {
   const old = good.find((candidate) => candidate.id === id);
   const next = nextOf(context, request, id);
-  const own = old && canonicalBytes({ ...old.sealed.header, trajectory: next });
-  if (own && equalBytes(own, headerBytes)) return { id, next, owner, headerBytes, body };
+  const header = old?.sealed.header;
+  const own = header && canonicalBytes({ ...header, trajectory: next });
+  if (own && equalBytes(own, headerBytes)) {
+    return { id, next, owner, segments: header.segments, headerBytes, body };
+  }
   throw new HandrailError('internal', 'The worker answered for more than its job.');
 }
