@@ -4,14 +4,24 @@ import { join } from 'node:path';
 import { HandrailError } from '@handrail/core/errors';
 import type { CapturedEvent } from '@handrail/core/events';
 import { decodeEntry } from '@handrail/core/ledger';
-import type { ManifestFile, Recipe } from '@handrail/core/statement';
+import type { Grant, ManifestFile, Recipe } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createVault } from '../secrets.ts';
 import type { WorkerResult, WorkerTask } from '../worker/task.ts';
 import { runJob } from './jobs.ts';
-import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
+import type { KeeperContext } from './keeper-context.ts';
+import {
+  handIn,
+  kindsIn,
+  showHere,
+  type TrialServer,
+  trialKeeper,
+  trialServer,
+} from './trial/keeper.ts';
 import { newId, type TrialProgramme, trialProgramme } from './trial/programme.ts';
+import { ownReading, storedTrajectory, trialReading } from './trial/reading.ts';
 import { startWorkers, type Workers } from './workers/workers.ts';
 
 const entry = new URL('../worker/main.ts', import.meta.url).pathname;
@@ -58,8 +68,10 @@ async function intents(): Promise<number> {
   return (await kindsIn(trial)).filter((kind) => kind.endsWith('.opening')).length;
 }
 
+type Wish = Job | ((keeper: KeeperContext) => Promise<Job>);
+
 /** A keeper whose call number `failAt` to server, ledger or worker dies, before it or after. */
-async function run(job: Job, dies: 'before' | 'after') {
+async function run(wish: Wish, dies: 'before' | 'after') {
   calls = 0;
   const counted = async <T>(call: () => Promise<T>): Promise<T> => {
     calls += 1;
@@ -81,19 +93,30 @@ async function run(job: Job, dies: 'before' | 'after') {
     getObject: (name) => counted(() => server.getObject(name)),
     putObject: (name, bytes) =>
       counted(async () => {
-        if (name.startsWith('releases/') || name.startsWith('trajectories/'))
-          intentsAt.push(await intents());
+        if (/^(releases|trajectories|results)\//.test(name)) intentsAt.push(await intents());
         return server.putObject(name, bytes);
       }),
     refined: (report) => counted(() => server.refined(report)),
+    awaitReader: (id, wanted) => counted(() => server.awaitReader(id, wanted)),
+    putChunk: (id, number, box) => counted(() => server.putChunk(id, number, box)),
   };
-  const keeper = await trialKeeper(folder, cut, port, (task) =>
+  const show: KeeperContext['show'] = (task) => {
+    const showing = showHere(task);
+    return Object.assign(Object.create(showing), {
+      next: () =>
+        counted(async () => {
+          intentsAt.push(await intents());
+          return showing.next();
+        }),
+    });
+  };
+  const runTask = (task: WorkerTask) =>
     counted(async () => {
       intentsAt.push(await intents());
       return worked(task);
-    }),
-  );
-  return runJob(keeper, newId('job'), job);
+    });
+  const keeper = await trialKeeper(folder, cut, port, runTask, undefined, show);
+  return runJob(keeper, newId('job'), typeof wish === 'function' ? await wish(keeper) : wish);
 }
 
 /** The same task has the same result: a worker does it once. */
@@ -108,8 +131,9 @@ function killed(): HandrailError {
   return new HandrailError('unreachable', 'The keeper was killed here.');
 }
 
-async function approvedGrant(): Promise<string> {
-  const signed = await trial.grant(recipe);
+async function approvedGrant(changes: Partial<Grant> = {}): Promise<string> {
+  const recipient = await identityToRecipient(await generateIdentity());
+  const signed = await trial.grant(recipe, { recipient, ...changes });
   server.grants.set(signed.payload.id, signed);
   for (const by of [trial.persons.steward, trial.persons.officer]) {
     await trial.approve(signed.payload, by);
@@ -118,12 +142,12 @@ async function approvedGrant(): Promise<string> {
 }
 
 /** Runs the job again and again, each time dying one call later, until it gets through. */
-async function dieAtEveryCall(job: Job, dies: 'before' | 'after') {
+async function dieAtEveryCall(wish: Wish, dies: 'before' | 'after') {
   let died = 0;
   for (failAt = 1; ; failAt += 1) {
     const before = await intents();
     intentsAt = [];
-    const { outcome } = await run(job, dies);
+    const { outcome } = await run(wish, dies);
     for (const seen of intentsAt) expect(seen, `call ${failAt}`).toBeGreaterThan(before);
     if (outcome === 'done' && calls < failAt) return died;
     if (outcome !== 'done') died += 1;
@@ -151,6 +175,21 @@ test.each(['before', 'after'] as const)(
     const grant = await approvedGrant();
     const made = { release: newId('rel'), grant, recipe, candidates: [trajectory] };
     expect(await dieAtEveryCall({ kind: 'build', ...made }, dies)).toBeGreaterThan(4);
+    const { release } = made;
+    const rebuild = { kind: 'rebuild', release, grant, workers: 1 } as const;
+    expect(await dieAtEveryCall(rebuild, dies)).toBeGreaterThan(4);
+    const exported = { kind: 'export', release, grant, format: 'agentnet' } as const;
+    expect(await dieAtEveryCall(exported, dies)).toBeGreaterThan(4);
+    const own = async (keeper: KeeperContext) => {
+      const id = await storedTrajectory(keeper, server, participant, 5, { width: 120, height: 60 });
+      return (await ownReading(keeper, participant, id)).job;
+    };
+    expect(await dieAtEveryCall(own, dies)).toBeGreaterThan(12);
+    const [segment = ''] = segments;
+    const raw = { grant: await approvedGrant({ tier: 'raw', scope: { segments } }) };
+    const read = async (keeper: KeeperContext) =>
+      (await trialReading(keeper, participant, trial.persons.researcher, { segment, by: raw })).job;
+    expect(await dieAtEveryCall(read, dies)).toBeGreaterThan(4);
     expect(tasks).toBeGreaterThan(6);
   },
 );
