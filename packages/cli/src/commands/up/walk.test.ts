@@ -176,6 +176,50 @@ describe('from the manifest to the export, by commands alone', { timeout: 120_00
     });
   });
 
+  test('it is known to stand, and so is what was exported; a model goes on record', async () => {
+    const out = at('stands.age');
+    const get = ['release', 'export', release, '--format', 'parquet', '--out', out];
+    await handrailJson([...get, ...as.researcher()]);
+    for (const subject of [release, out]) {
+      const check = ['release', 'check', subject, ...as.researcher()];
+      expect(await handrailJson(check)).toMatchObject({ id: release, ok: true, kind: 'good' });
+    }
+    const unknown = await handrail(['release', 'check', `rel_${'a'.repeat(26)}`, ...as.steward()]);
+    expect([unknown.code, unknown.stdout]).toEqual([1, expect.stringContaining('NOT known')]);
+    const notices = await handrail(['release', 'notices', ...as.researcher()]);
+    expect([notices.code, notices.stdout]).toEqual([0, expect.stringContaining('still stands')]);
+    const named = ['--name', 'a model', '--digest', 'ab'.repeat(32)];
+    const add = ['release', 'model', 'add', release, ...named];
+    expect((await handrail([...add, ...as.steward()])).code).toBe(1);
+    const model = await handrailJson<{ digest: string }>([...add, ...as.researcher()]);
+    expect(model).toMatchObject({ name: 'a model', open: false });
+    const list = ['release', 'model', 'list', release, ...as.researcher()];
+    expect(await handrailJson(list)).toEqual({ models: [model] });
+  });
+
+  test('an objection keeps the data out of a purpose until a decider declines it', async () => {
+    const own = ['mine', 'objections', ...as.participant()];
+    const deciders = ['objection', 'list', ...as.steward()];
+    const none = await handrail(deciders);
+    expect(none.stdout).toBe('Nobody objects to a purpose.\n');
+    const to = ['mine', 'object', '--purpose', 'evaluate-agents', ...as.participant()];
+    expect(await handrailJson(to)).toMatchObject({ state: 'objected' });
+    type Objections = { objections: { digest: string; out: boolean; answer?: string }[] };
+    const { objections } = await handrailJson<Objections>(deciders);
+    expect(objections).toMatchObject([{ purpose: 'evaluate-agents', out: true }]);
+    const digest = objections[0]?.digest ?? '';
+    const words = ['--answer', 'declined', '--reason', 'It is small.'];
+    const answer = (who: readonly string[], start = digest.slice(0, 8)) =>
+      handrail(['objection', 'answer', start, ...words, ...who]);
+    expect((await answer(as.researcher())).code).toBe(1);
+    expect((await answer(as.officer(), '')).code).toBe(1);
+    const answered = await answer(as.officer());
+    expect([answered.code, answered.stdout]).toEqual([0, expect.stringContaining('in again')]);
+    expect(await handrailJson(own)).toMatchObject({
+      objections: [{ digest, out: false, answer: 'declined', reason: 'It is small.' }],
+    });
+  });
+
   test('their participant sees who opened what, and proves it without a network', async () => {
     const proof = at('opening.tlog-proof');
     const reads = ['mine', 'reads', '--proof', proof, ...as.participant()];
@@ -228,7 +272,7 @@ describe('from the manifest to the export, by commands alone', { timeout: 120_00
     const memory = join(at('participant'), 'ledger-checkpoint');
     const seen = await readFile(memory, 'utf8');
     const [origin, size, ...rest] = seen.split('\n');
-    await writeFile(memory, [origin, Number(size) + 1, ...rest].join('\n'));
+    await writeFile(memory, [origin, Number(size) + 1_000, ...rest].join('\n'));
     const shown = await handrail(['ledger', 'verify', ...as.participant(), '--json']);
     expect(shown.code).toBe(1);
     const problems = [{ kind: 'not-continued', reason: 'rollback' }];
@@ -294,6 +338,22 @@ describe('from the manifest to the export, by commands alone', { timeout: 120_00
     const recipe = at('recipe.json');
     const build = ['release', 'build', recipe, '--grant', grant, '--wait', ...as.researcher()];
     expect((await handrail(build)).code).toBe(1);
+  });
+
+  test('its holder is told to use it no more, and says what becomes of the model', async () => {
+    const notices = ['release', 'notices', ...as.researcher(), '--json'];
+    let told = await handrail(notices);
+    while (told.code === 0) told = await handrail(notices);
+    type Told = { notices: { release: string }[]; models: { digest: string; open: boolean }[] };
+    const { notices: about, models } = JSON.parse(told.stdout) as Told;
+    expect(new Set(about.map((one) => one.release))).toEqual(new Set([release]));
+    expect(models).toMatchObject([{ name: 'a model', open: true }]);
+    const check = await handrail(['release', 'check', at('stands.age'), ...as.researcher()]);
+    expect([check.code, check.stdout]).toEqual([1, expect.stringContaining('MUST NOT BE USED')]);
+    const decided = ['--decision', 'retired', '--reason', 'It is deleted.', ...as.researcher()];
+    const decide = ['release', 'model', 'decide', models[0]?.digest ?? '', ...decided];
+    expect(await handrailJson(decide)).toMatchObject({ open: false, decision: 'retired' });
+    expect(JSON.parse((await handrail(notices)).stdout)).toMatchObject({ models: [] });
   });
 
   test('a revoked grant is over', async () => {
