@@ -27,6 +27,7 @@ import type { ServerContext } from '../context.ts';
 import { topUpDayKeys } from '../governance/day-keys.ts';
 import { openContext } from '../open-context.ts';
 import { expire } from './retention.ts';
+import { tellingDays } from './tellings.ts';
 
 const dayMs = 86_400_000;
 let folder: string;
@@ -110,6 +111,8 @@ async function put(key: string) {
   await asVault(url, undefined, vaultRoutes.putObject, { params: { '*': key }, body });
 }
 
+const nothing = { segments: 0, trajectories: 0, results: 0, decisions: 0, tellings: 0 };
+
 async function keysStored() {
   const keys: string[] = [];
   for (const kind of ['segments/', 'trajectories/', 'results/']) {
@@ -121,7 +124,7 @@ async function keysStored() {
 test('days past retention go from the disk, each tier at its own time', async () => {
   const { segment, trajectory, result } = await recorded(ann);
   await put('results/left-by-a-job-that-died');
-  expect(await expire(context)).toEqual({ segments: 0, trajectories: 0, results: 1, decisions: 0 });
+  expect(await expire(context)).toEqual({ ...nothing, results: 1 });
   const results = [`results/${result}`];
   const all = [...results, `segments/${segment}`, `trajectories/${trajectory}`];
   expect(await keysStored()).toEqual(all);
@@ -134,7 +137,7 @@ test('days past retention go from the disk, each tier at its own time', async ()
   aheadMs = 366 * dayMs;
   expect(await expire(context)).toMatchObject({ trajectories: 1 });
   expect(await keysStored()).toEqual([]);
-  expect(await expire(context)).toEqual({ segments: 0, trajectories: 0, results: 0, decisions: 0 });
+  expect(await expire(context)).toEqual(nothing);
   aheadMs = 0;
   const { trajectories } = await callAs(url, ann, deviceRoutes.trajectories);
   expect(trajectories).toEqual([]);
@@ -253,4 +256,37 @@ test('a clock that jumps ahead deletes nothing until a witness says so too', asy
   witness.aheadMs = 400 * dayMs;
   await context.ledger.append([new TextEncoder().encode('{}')]);
   expect(await expire(context)).toMatchObject({ segments: 1, trajectories: 1 });
+});
+
+test('what was told of openings goes a while after the keys, not of who takes part', async () => {
+  const [tag, commitment] = ['A'.repeat(22), 'A'.repeat(43)];
+  const entries = [{ tag, commitment }];
+  for (const who of [ann, bob]) await put(`openings/${who.pseudonym}/t${tag}.${commitment}`);
+  const told = async (who: Participant) =>
+    (await callAs(url, who, deviceRoutes.openings, { body: { entries } })).boxes;
+  const { programme, pseudonym, consentEpoch } = ann.consent;
+  const whose = { v: 1, programme, pseudonym, consentEpoch, at: instant() } as const;
+  const erasure = await sign({ ...whose, kind: 'erasure' as const }, ann.signer);
+  await callAs(url, ann, deviceRoutes.state, { body: { statement: erasure } });
+  aheadMs = 2 * tellingDays * dayMs;
+  expect(await expire(context)).toMatchObject({ tellings: 0 });
+  aheadMs = 0;
+  const job = idOf('job', randomBytes(32));
+  const certificate = {
+    ...{ ...whose, kind: 'erasure-certificate' as const, asked: 1, keys: 1 },
+    ...{
+      shredded: { index: 2, salt: 'A'.repeat(43), job },
+      objects: { segments: 0, trajectories: 0 },
+    },
+  };
+  const body = { certificate: await sign(certificate, sample.vault.signer) };
+  await asVault(url, undefined, vaultRoutes.certified, { body });
+  aheadMs = (tellingDays - 1) * dayMs;
+  expect(await expire(context)).toMatchObject({ tellings: 0 });
+  aheadMs = 0;
+  expect(await told(ann)).toEqual(['AQ']);
+  aheadMs = (tellingDays + 1) * dayMs;
+  expect(await expire(context)).toMatchObject({ tellings: 1 });
+  aheadMs = 0;
+  expect([await told(ann), await told(bob)]).toEqual([[null], ['AQ']]);
 });

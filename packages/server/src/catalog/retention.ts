@@ -8,6 +8,7 @@ import type { ServerContext } from '../context.ts';
 import { deletedReason } from '../governance/apply/quarantine.ts';
 import { forgetDecisions } from '../governance/decision-book.ts';
 import { dayOf } from '../governance/instant.ts';
+import { deleteTellings } from './tellings.ts';
 
 const dayMs = 86_400_000;
 const daySeconds = 86_400;
@@ -20,6 +21,8 @@ export interface Expired {
   readonly results: number;
   /** Batches of decisions with their salts. */
   readonly decisions: number;
+  /** Boxes that told of openings. */
+  readonly tellings: number;
 }
 
 /** Deletes what is past its time. Gives how many objects that were. */
@@ -34,7 +37,8 @@ export async function expire(context: ServerContext): Promise<Expired> {
   await deleteDecided(context);
   await deleteReplaced(context);
   const decisions = await forgetDecisions(context);
-  return { segments, trajectories, results: await deleteResults(context), decisions };
+  const tellings = await deleteTellings(context, nowMs);
+  return { segments, trajectories, results: await deleteResults(context), decisions, tellings };
 }
 
 /**

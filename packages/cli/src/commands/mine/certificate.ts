@@ -81,6 +81,7 @@ function linesOf(certificate: ErasureCertificate, inLedger: boolean | null): rea
     `On ${at} the vault destroyed ${keys} keys of yours; signed by the vault you joined.`,
     `The server says that it deleted ${objects.segments} segments and ` +
       `${objects.trajectories} trajectories.`,
+    'Who had read any of it is told for 30 days more: fetch it with "handrail mine reads".',
     `Ledger: you asked in entry ${asked}, the keys went in entry ${shredded.index}.`,
     ledger,
   ];
