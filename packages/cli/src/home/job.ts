@@ -28,3 +28,10 @@ export function resultOf(job: JobState): string {
   if (job.result !== undefined) return job.result;
   throw new HandrailError('unreachable', 'The vault finished without a result: ask again.');
 }
+
+/** For what the vault says it has sealed: that it is not there is the server's doing. */
+export function withheld(error: unknown): never {
+  if (!(error instanceof HandrailError) || error.code !== 'not.found') throw error;
+  const says = 'The vault sealed this, and the server does not give it out: ask who runs it.';
+  throw new HandrailError('unreachable', says, { cause: error });
+}

@@ -1,5 +1,6 @@
 // Reads one thing: signs a session with a key made for it alone, asks for chunk after chunk and
 // opens them here. The key is forgotten with the reading; nothing is written.
+import { setTimeout as delay } from 'node:timers/promises';
 import { toBase64url } from '@handrail/core/bytes';
 import { chunkAad, chunksOf, decodeChunk, type ReadingChunk } from '@handrail/core/dataset';
 import { HandrailError } from '@handrail/core/errors';
@@ -23,6 +24,8 @@ import {
 const sessionMs = 55 * 60_000;
 /** How long the vault may take for one chunk. */
 const chunkMsMax = 120_000;
+/** A server that says at once that there is nothing yet is not asked all the time. */
+const restMs = 100;
 
 export interface Reader {
   readonly client: ClientContext;
@@ -30,6 +33,8 @@ export interface Reader {
   readonly signer: Signer;
   readonly programme: string;
   readonly by: ReadingSession['by'];
+  /** How long to wait for one chunk, in ms; two minutes where it is not said. */
+  readonly patienceMs?: number;
 }
 
 /** Chunks in order, the first with everything but pixels. Throws `access.denied`, `timeout`. */
@@ -55,7 +60,7 @@ export async function* readChunks(
   try {
     let chunks = 1;
     for (let number = 0; number < chunks; number++) {
-      const box = await fetched(line, job, number);
+      const box = await fetched(line, { job, number, patienceMs: reader.patienceMs ?? chunkMsMax });
       const chunk = decodeChunk(await readBox(privateKey, chunkAad(digest, number), box));
       const whole = chunk.facts ?? chunk.segment;
       if (whole !== undefined) chunks = chunksOf(whole.frames.length);
@@ -86,17 +91,30 @@ function lineOf({ client, by }: Reader) {
   };
 }
 
-async function fetched(line: Line, job: string, number: number): Promise<Uint8Array> {
-  const endMs = performance.now() + chunkMsMax;
+interface Wanted {
+  readonly job: string;
+  readonly number: number;
+  readonly patienceMs: number;
+}
+
+async function fetched(line: Line, { job, number, patienceMs }: Wanted): Promise<Uint8Array> {
+  const endMs = performance.now() + patienceMs;
   for (;;) {
     try {
       return await line.chunk(job, number);
     } catch (error) {
       const code = error instanceof HandrailError ? error.code : undefined;
       if (code === 'not.found') throw new HandrailError('access.denied', await whyNot(line, job));
-      if (code !== 'timeout' || performance.now() > endMs) throw error;
+      if (code !== 'timeout') throw error;
+      if (performance.now() >= endMs) throw withheldReading(error);
+      await delay(restMs);
     }
   }
+}
+
+function withheldReading(cause: unknown): HandrailError {
+  const says = 'The vault does not work, or the server withholds what it made. Nothing was shown.';
+  return new HandrailError('timeout', says, { cause });
 }
 
 async function whyNot(line: Line, job: string): Promise<string> {

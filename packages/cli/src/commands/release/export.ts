@@ -4,7 +4,7 @@ import { HandrailError } from '@handrail/core/errors';
 import { call, personRoutes } from '@handrail/core/wire';
 import { instantNow, openDesk } from '../../home/desk.ts';
 import { rememberExport } from '../../home/exports.ts';
-import { finished, resultOf } from '../../home/job.ts';
+import { finished, resultOf, withheld } from '../../home/job.ts';
 import { writeOwnerFile } from '../../home/owner-file.ts';
 import type { Session } from '../../session.ts';
 import type { ExportOptions } from './command.ts';
@@ -22,7 +22,7 @@ export async function run(
   const ask = () => call(client, personRoutes.job, { params });
   const done = await out.during('Exporting', finished(ask));
   const result = call(client, personRoutes.result, { params: { id: resultOf(done) } });
-  const bytes = await out.during('Receiving', result);
+  const bytes = await out.during('Receiving', result.catch(withheld));
   const { release, manifest = '' } = readExportHeader(bytes) ?? {};
   if (release !== id) {
     throw new HandrailError(
