@@ -28,6 +28,8 @@ const desktop = [
 // A recorded session mostly waits for a person who types: it has the first worker of its group, and
 // the other two test parts meanwhile, at a lower priority. So no two desktops stand side by side.
 const sessionAndTwo = 3;
+const stepAside = 'packages/testbed/src/step-aside.ts';
+const filesInMemory = 'packages/testbed/src/files-in-memory.ts';
 
 export default defineConfig({
   test: {
@@ -41,13 +43,13 @@ export default defineConfig({
       project('a session', 0, sessionAndTwo, { include: [canary] }),
       project('parts', 0, sessionAndTwo, {
         include: tests('packages/{core,policy,agent,extension,server,vault,console}/src'),
-        setupFiles: 'packages/testbed/src/step-aside.ts',
+        setupFiles: [stepAside, filesInMemory],
       }),
       project('a session without redaction', 1, sessionAndTwo, { include: [proof] }),
       project('several parts', 1, sessionAndTwo, {
         include: tests('packages/{cli,testbed}/src', 'tests', 'examples'),
         exclude: [...desktop, proof],
-        setupFiles: 'packages/testbed/src/step-aside.ts',
+        setupFiles: stepAside,
       }),
       project('desktop', 2, process.env.CI ? 1 : 2, { include: desktop, exclude: [canary] }),
     ],
