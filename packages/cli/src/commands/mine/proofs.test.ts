@@ -118,3 +118,17 @@ test('a certificate is checked against the pinned vault and the ledger, also off
   expect(receipt.events).toHaveLength(1);
   server = await startServer(sample.settings);
 });
+
+test('a device ends itself by a statement, after which it may leave and nothing else', async () => {
+  const lost = join(folder, 'lost');
+  const invite = `${sample.settings.inviteToken}.${sample.fingerprint}`;
+  const asked = ['--invite', invite, '--name', 'lost', '--accept', '--home', lost];
+  await handrailJson(['join', server.url, ...asked]);
+  const revoke = ['device', 'revoke', '--home', lost];
+  expect((await handrail(revoke)).stderr).toContain('--yes');
+  expect(await handrailJson([...revoke, '--yes'])).toMatchObject({ revoked: true });
+  const list = await handrail(['mine', 'list', '--home', lost]);
+  expect([list.code, list.stdout]).toEqual([1, '']);
+  const left = await handrail(['withdraw', '--home', lost]);
+  expect([left.code, left.stderr]).toEqual([0, '']);
+});
