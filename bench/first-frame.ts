@@ -1,10 +1,12 @@
 // How long its owner waits, from asking for a recording until its first picture is open: on one
 // machine, all parts as processes.
+
 import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { clientOf } from '@handrail/agent/home/client';
 import { type Device, deviceSigner, Home } from '@handrail/agent/home/home';
-import { DayKeys, utcDay } from '@handrail/agent/segment/day-keys';
 import { fromBase64url } from '@handrail/core/bytes';
+import { DayKeys, utcDay } from '@handrail/core/device';
 import { idOf } from '@handrail/core/ids';
 import { apply } from '@handrail/core/redact';
 import type { Signer } from '@handrail/core/seal';
@@ -36,7 +38,7 @@ export async function run(): Promise<BenchResult> {
   const signer = await deviceSigner(device);
   const client = clientOf(url, signer);
   const days = new DayKeys(device);
-  await days.waitFor(utcDay(Date.now()), client);
+  await days.waitFor(utcDay(Date.now()), client, () => delay(500));
   const sealed = await sealedOf(device, signer, days);
   await call(client, deviceRoutes.putSegment, { params: { id: sealed.id }, body: sealed.bytes });
   await organisation.handrail(home, 'wait', '--timeout', '60s');

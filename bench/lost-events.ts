@@ -3,8 +3,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Observation } from '@handrail/agent/sources/source';
 import { recordSource } from '@handrail/agent/sources/x11/record';
+import type { Observation } from '@handrail/core/observation';
 import { startDisplay } from '@handrail/testbed/display/display';
 import { startBursts } from './desktop/bursts.ts';
 import { until } from './desktop/until.ts';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientOf } from '@handrail/agent/home/client';
 import { deviceSigner, Home } from '@handrail/agent/home/home';
-import { DayKeys } from '@handrail/agent/segment/day-keys';
 import { toBase64url } from '@handrail/core/bytes';
+import { DayKeys } from '@handrail/core/device';
 import { idOf } from '@handrail/core/ids';
 import {
   newSealKeyPair,

@@ -1,8 +1,7 @@
 // The first half of the walk: from the key to ciphertext in the spool.
 
-import type { FinishedDraft } from '@handrail/agent/recorder/recorder';
-import { redactDraft } from '@handrail/agent/recorder/redact-draft';
 import { fromBase64url } from '@handrail/core/bytes';
+import { type FinishedDraft, redactDraft } from '@handrail/core/recorder';
 import { redactedValue } from '@handrail/core/redact';
 import { parseSealed, verifySealed } from '@handrail/core/segment';
 import { waitFor } from '@handrail/testbed/display/observed';

@@ -1,14 +1,13 @@
 // What the walk carries from step to step: the organisation, the desk, the device, and what came
 // out so far. Each step of the walk is a function over this.
 import { Capture } from '@handrail/agent/capture';
-import { Gate } from '@handrail/agent/gate/gate';
 import { clientOf } from '@handrail/agent/home/client';
 import { type Device, deviceSigner, Home } from '@handrail/agent/home/home';
-import { LeaseHolder } from '@handrail/agent/lease/lease';
 import { Outbox } from '@handrail/agent/outbox';
-import type { FinishedDraft } from '@handrail/agent/recorder/recorder';
-import { DayKeys } from '@handrail/agent/segment/day-keys';
 import { Sealer } from '@handrail/agent/segment/sealer';
+import { DayKeys, LeaseHolder } from '@handrail/core/device';
+import { Gate } from '@handrail/core/gate';
+import type { FinishedDraft } from '@handrail/core/recorder';
 import type { ManifestFile } from '@handrail/core/statement';
 import { type StagedDisplay, startDisplay } from '@handrail/testbed/display/display';
 import { waitFor } from '@handrail/testbed/display/observed';

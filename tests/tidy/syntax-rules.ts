@@ -18,9 +18,9 @@ const defaultExports = forbidNodes('default export', (node) => {
   return node.type === 'ExportSpecifier' && asNode(node.exported)?.name === 'default';
 });
 
-/** Tools demand a default export from their configuration files. */
+/** Tools demand a default export from their configuration files and entry points. */
 export const namedExports: Rule = (file) =>
-  /\.config\.(ts|mjs)$/.test(file.path) ? [] : defaultExports(file);
+  /\.config\.(ts|mjs)$|\/src\/entrypoints\//.test(file.path) ? [] : defaultExports(file);
 
 const environment = forbidNodes('process.env outside config and secrets', (node) => {
   if (node.type !== 'MemberExpression') return false;

@@ -1,6 +1,7 @@
 // The agent's life: one home, one display. It keeps a lease, watches the display while nothing
 // stands against it, seals what was recorded, hands it in, and says every change of state.
 
+import { type InForce, refreshSeconds, shortestFreshness } from '@handrail/core/device';
 import { HandrailError } from '@handrail/core/errors';
 import type { Signer } from '@handrail/core/seal';
 import { Sensitive } from '@handrail/core/sensitive';
@@ -9,11 +10,8 @@ import type { AgentOptions } from './agent.ts';
 import { Budget } from './budget/budget.ts';
 import type { Command, CommandReply, Status } from './control/protocol.ts';
 import { startControl } from './control/server.ts';
-import type { InForce } from './enrol/in-force.ts';
-import { shortestFreshness } from './enrol/programme.ts';
 import { proveLeaving, tellLeaving } from './enrol/withdraw.ts';
 import type { Device } from './home/home.ts';
-import { refreshSeconds } from './lease/lease.ts';
 import type { Outbox } from './outbox.ts';
 import { Recording } from './recording.ts';
 import { repeat } from './repeat.ts';

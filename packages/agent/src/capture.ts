@@ -1,16 +1,17 @@
 // Everything that watches one display, put together: sources, indicator, frames, recorder. It ends
 // by itself when the display goes away.
 import { HandrailError } from '@handrail/core/errors';
+import type { Gate } from '@handrail/core/gate';
+import type { Clock, Observation } from '@handrail/core/observation';
+import { type FinishedDraft, Recorder } from '@handrail/core/recorder';
 import type { Sensitive } from '@handrail/core/sensitive';
 import type { ManifestFile } from '@handrail/core/statement';
-import type { Gate } from './gate/gate.ts';
 import { type Indicator, startIndicator } from './indicator/indicator.ts';
+import { encodeImage } from './recorder/frame-image.ts';
 import { FrameWatch } from './recorder/frame-watch.ts';
-import { type FinishedDraft, Recorder } from './recorder/recorder.ts';
 import { connectAccessibility } from './sources/accessibility/bus.ts';
 import { focusSource } from './sources/accessibility/focus.ts';
 import { structureReader } from './sources/accessibility/structure.ts';
-import type { Clock, Observation } from './sources/source.ts';
 import { activeWindowSource } from './sources/x11/active-window.ts';
 import { connectX } from './sources/x11/connection.ts';
 import { displaySource } from './sources/x11/display.ts';
@@ -47,7 +48,7 @@ export class Capture implements AsyncDisposable {
     this.#stack = stack;
     this.indicator = indicator;
     const { gate, clock, onDraft } = options;
-    this.recorder = new Recorder({ gate, clock, onDraft });
+    this.recorder = new Recorder({ gate, clock, encodeImage, onDraft });
   }
 
   /** Throws `capture.unavailable` where the display or its accessibility cannot be watched. */

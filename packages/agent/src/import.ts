@@ -3,23 +3,20 @@
 
 import type { InputEvent } from '@handrail/core/action';
 import { fromBase64url } from '@handrail/core/bytes';
+import { DayKeys, LeaseHolder, resumedEpoch, utcDay } from '@handrail/core/device';
 import { HandrailError } from '@handrail/core/errors';
 import type { CapturedEvent } from '@handrail/core/events';
+import { contextOf } from '@handrail/core/gate';
 import { type LogFormat, type ParsedLog, parseLog } from '@handrail/core/import';
+import type { KeyObservation, Modifier } from '@handrail/core/observation';
+import { cutOf, Draft, Typing } from '@handrail/core/recorder';
 import { signerFromSeed } from '@handrail/core/seal';
 import type { Lease } from '@handrail/core/wire';
-import { readProgramme, resumedEpoch } from './enrol/programme.ts';
-import { contextOf } from './gate/contexts.ts';
+import { readProgramme } from './enrol/programme.ts';
 import { clientOf } from './home/client.ts';
 import type { Device, Home } from './home/home.ts';
-import { LeaseHolder } from './lease/lease.ts';
 import { Outbox } from './outbox.ts';
-import { cutOf } from './recorder/cut.ts';
-import { Draft } from './recorder/draft.ts';
-import { Typing } from './recorder/typing.ts';
-import { DayKeys, utcDay } from './segment/day-keys.ts';
 import { Sealer } from './segment/sealer.ts';
-import type { KeyObservation, Modifier } from './sources/source.ts';
 
 export interface ImportOutcome {
   readonly segments: number;
@@ -74,6 +71,9 @@ async function leaseFor(device: Device, client: ReturnType<typeof clientOf>): Pr
   throw new HandrailError(state.because, 'The organisation gives no leave to record now.');
 }
 
+/** The vault issues the first day keys a moment after joining. */
+const halfASecond = () => new Promise<void>((resolve) => setTimeout(resolve, 500));
+
 async function sealerFor(
   device: Device,
   signer: Awaited<ReturnType<typeof signerFromSeed>>,
@@ -84,7 +84,7 @@ async function sealerFor(
 ): Promise<Sealer> {
   const { manifest } = device.consent.payload;
   const dayKeys = new DayKeys(device);
-  await dayKeys.waitFor(utcDay(Date.now()), client);
+  await dayKeys.waitFor(utcDay(Date.now()), client, halfASecond);
   const lastMs = (events.at(-1)?.at ?? 0) * 1000;
   const offsetMs = Date.now() - lastMs;
   return new Sealer({

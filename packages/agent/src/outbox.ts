@@ -1,10 +1,10 @@
 // What leaves this device: the spool, what was forgotten of it, and the loop that hands it in.
+import { retrySeconds, uploadDue } from '@handrail/core/device';
 import { type ErrorCode, HandrailError } from '@handrail/core/errors';
 import type { ClientContext } from '@handrail/core/wire';
 import type { Home } from './home/home.ts';
 import { Forgotten } from './spool/forgotten.ts';
 import { Spool } from './spool/spool.ts';
-import { retrySeconds, uploadDue } from './upload/uploader.ts';
 
 /** Tries while the agent is ending; then what is due stays for the next start. */
 const drainTriesMax = 4;

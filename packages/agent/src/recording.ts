@@ -1,15 +1,15 @@
 // One span of capture under one manifest: gate, capture, and the sealing of what it yields. It has
 // a session of its own; whatever it was bound to changes, it ends and another begins.
-import type { ErrorCode } from '@handrail/core/errors';
-import { HandrailError } from '@handrail/core/errors';
+
+import type { DayKeys } from '@handrail/core/device';
+import { type ErrorCode, HandrailError } from '@handrail/core/errors';
+import { Gate } from '@handrail/core/gate';
+import type { FinishedDraft } from '@handrail/core/recorder';
 import type { Signer } from '@handrail/core/seal';
 import { type ManifestStatement, manifestHash } from '@handrail/core/statement';
 import { Capture } from './capture.ts';
-import { Gate } from './gate/gate.ts';
 import type { Device } from './home/home.ts';
 import type { Outbox } from './outbox.ts';
-import type { FinishedDraft } from './recorder/recorder.ts';
-import type { DayKeys } from './segment/day-keys.ts';
 import { Sealer } from './segment/sealer.ts';
 
 /** So many segments in a row that cannot be sealed, and recording stops instead of pretending. */

@@ -1,14 +1,21 @@
 // What this device may do at the moment: consent and manifest, lease, day keys, and its owner's
 // pause or withdrawal. What cannot be read counts as a no.
+
+import {
+  DayKeys,
+  type InForce,
+  inForce,
+  LeaseHolder,
+  type Programme,
+  resumedEpoch,
+  widerThanAgreed,
+} from '@handrail/core/device';
 import { type Charter, manifestHash, type WiderTerm } from '@handrail/core/statement';
 import { type ClientContext, ledgerReader, policyOf } from '@handrail/core/wire';
-import { type InForce, inForce } from './enrol/in-force.ts';
 import { renew } from './enrol/join.ts';
-import { type Programme, readProgramme, resumedEpoch, widerThanAgreed } from './enrol/programme.ts';
+import { readProgramme } from './enrol/programme.ts';
 import type { Device, Home } from './home/home.ts';
-import { LeaseHolder } from './lease/lease.ts';
 import { followLedger, ledgerEvidence } from './ledger/known-ledger.ts';
-import { DayKeys } from './segment/day-keys.ts';
 import type { Facts } from './standing.ts';
 
 export interface RightsParts {

@@ -1,9 +1,9 @@
 // One answer to "what may happen now?", from everything that can stand against capture. The first
 // reason in this order is the one that is shown.
 import type { BudgetName, BudgetStanding } from '@handrail/core/budget';
+import type { LeaseState } from '@handrail/core/device';
 import type { GapReason } from '@handrail/core/events';
 import type { AgentState } from './control/protocol.ts';
-import type { LeaseState } from './lease/lease.ts';
 
 export interface Facts {
   readonly withdrawn: boolean;

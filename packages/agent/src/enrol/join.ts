@@ -1,21 +1,20 @@
 // Joining and accepting: the device makes its keys, signs what was shown, and keeps a copy of it.
 
-import { toBase64url, toHex, utf8 } from '@handrail/core/bytes';
-import { HandrailError } from '@handrail/core/errors';
-import { idOf } from '@handrail/core/ids';
-import { newSealKeyPair, newSigningSeed, randomBytes, signerFromSeed } from '@handrail/core/seal';
+import { toBase64url } from '@handrail/core/bytes';
 import {
-  type Consent,
-  type ManifestStatement,
-  manifestHash,
-  type Signed,
-  sign,
-} from '@handrail/core/statement';
+  consentTo,
+  type Invite,
+  type Programme,
+  requireApproved,
+  shownBy,
+} from '@handrail/core/device';
+import { HandrailError } from '@handrail/core/errors';
+import { newSealKeyPair, newSigningSeed, signerFromSeed } from '@handrail/core/seal';
+import { type ManifestStatement, manifestHash, type Signed, sign } from '@handrail/core/statement';
 import { call, deviceRoutes } from '@handrail/core/wire';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { clientOf } from '../home/client.ts';
 import { type Device, deviceSigner, type Home } from '../home/home.ts';
-import { type Invite, type Programme, readProgramme, requireApproved } from './programme.ts';
+import { readProgramme } from './programme.ts';
 import { instantNow, tellLeaving } from './withdraw.ts';
 
 export { withdraw } from './withdraw.ts';
@@ -36,18 +35,11 @@ export async function join(
   const signingSeed = newSigningSeed();
   const signer = await signerFromSeed(signingSeed);
   const reading = await newSealKeyPair();
-  const payload: Consent = {
-    v: 1,
-    kind: 'consent',
-    programme: programme.charter.payload.programme,
-    pseudonym: idOf('part', randomBytes(32)),
-    consentEpoch: 1,
+  const payload = consentTo(programme, {
+    deviceKey: signer.publicKey,
+    readingKey: reading.publicKey,
     at: instantNow(),
-    device: idOf('dev', signer.publicKey),
-    deviceKey: toBase64url(signer.publicKey),
-    readingKey: toBase64url(reading.publicKey),
-    ...shownBy(programme),
-  };
+  });
   const consent = await sign(payload, signer);
   const body = { invite: invite.token, name, consent };
   await call(clientOf(url, signer), deviceRoutes.join, { body });
@@ -83,15 +75,6 @@ export async function accept(home: Home, programme?: Programme): Promise<Device>
   const next = { ...device, consent: statement, manifest, fingerprint };
   await home.saveDevice(next);
   return next;
-}
-
-function shownBy(programme: Programme): Pick<Consent, 'manifest' | 'notice' | 'fingerprint'> {
-  const { manifest, notice, fingerprint } = programme;
-  return {
-    manifest: manifest === null ? null : manifestHash(manifest.payload),
-    notice: toHex(sha256(utf8(notice))),
-    fingerprint,
-  };
 }
 
 /** Signs the consent again with a later date, for the same manifest or a narrower one. */

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { toBase64url, toHex, utf8 } from '@handrail/core/bytes';
+import { requireApproved, widerThanAgreed } from '@handrail/core/device';
 import { idOf } from '@handrail/core/ids';
 import { newSigningSeed, randomBytes, type Signer, signerFromSeed } from '@handrail/core/seal';
 import {
@@ -13,7 +14,7 @@ import {
 } from '@handrail/core/statement';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readProgramme, requireApproved, widerThanAgreed } from './programme.ts';
+import { readProgramme } from './programme.ts';
 
 const at = '2026-11-23T00:00:00Z';
 const notice = 'A notice.\n';

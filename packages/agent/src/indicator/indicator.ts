@@ -5,7 +5,7 @@ import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HandrailError } from '@handrail/core/errors';
-import type { Bounds, Clock } from '../sources/source.ts';
+import type { Bounds, Clock } from '@handrail/core/observation';
 import {
   beatMillisecondsMax,
   type IndicatorMessage,

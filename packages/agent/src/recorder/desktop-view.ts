@@ -1,35 +1,28 @@
 // What the desktop shows at this moment, as far as the manifest allows: a map of allowed areas, and
 // the text in them with its places. A window whose structure cannot be read is not allowed.
-import { textRule } from '@handrail/core/redact';
-import type { ManifestFile } from '@handrail/core/statement';
-import { contextOf, needsOrigin } from '../gate/contexts.ts';
+
 import {
   type AllowedPart,
+  contextOf,
   DesktopMap,
   intersection,
   type MappedWindow,
-} from '../gate/desktop-map.ts';
+  needsOrigin,
+} from '@handrail/core/gate';
+import type { Bounds, StructureNode } from '@handrail/core/observation';
+import type { DesktopView } from '@handrail/core/recorder';
+import { textRule } from '@handrail/core/redact';
+import type { ManifestFile } from '@handrail/core/statement';
 import type {
   Structure,
   StructureDocument,
-  StructureNode,
   StructureReader,
 } from '../sources/accessibility/structure.ts';
-import type { Bounds } from '../sources/source.ts';
 import type { WindowInfo, WindowLister } from '../sources/x11/windows.ts';
 import { layoutOf } from './layout.ts';
 
 /** Most windows whose structure is read for one frame. */
 const readWindowsMax = 6;
-
-export interface DesktopView {
-  readonly map: DesktopMap;
-  readonly nodes: readonly StructureNode[];
-  /** Those of them that are drawn in any case: what is found in them is to be seen nowhere. */
-  readonly drawnNodes: ReadonlySet<StructureNode>;
-  /** A window of the manifest's applications could not be read, or its page could not be told. */
-  readonly isPartial: boolean;
-}
 
 export interface DesktopReader {
   readonly windows: WindowLister;

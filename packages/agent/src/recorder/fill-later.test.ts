@@ -1,9 +1,9 @@
 import { type Picture, readPicture, rgbOf } from '@handrail/core/frame-image';
+import type { KeptFrame } from '@handrail/core/recorder';
 import { Sensitive } from '@handrail/core/sensitive';
 import { expect, test } from 'vitest';
 import { fillLater } from './fill-later.ts';
 import { encodeImage } from './frame-image.ts';
-import type { KeptFrame } from './kept-frame.ts';
 
 const size = { width: 128, height: 64 };
 const field = { fieldId: 'card', box: { x: 10, y: 10, width: 20, height: 10 } };

@@ -2,10 +2,10 @@
 // typed into, and every node that shows a value of it.
 import type { Box } from '@handrail/core/events';
 import { filledPicture, type Picture, readPicture } from '@handrail/core/frame-image';
+import { hasDrawing, type KeptFrame } from '@handrail/core/recorder';
 import type { Sensitive } from '@handrail/core/sensitive';
 import { encodeImage } from './frame-image.ts';
 import { marginPixels } from './frame-mask.ts';
-import { hasDrawing, type KeptFrame } from './kept-frame.ts';
 import { findOnNodes } from './node-findings.ts';
 import { grown } from './pixels.ts';
 

@@ -1,12 +1,12 @@
 // Makes a frame that may be kept: only allowed pixels, and over every node whose text has a finding
 // a solid box. Where the place of a finding within its node is unknown, all of the node is filled.
 import type { Picture } from '@handrail/core/frame-image';
+import type { StructureNode } from '@handrail/core/observation';
+import type { DesktopView, FilledBox, MaskedFrame } from '@handrail/core/recorder';
 import type { SurfaceFinding } from '@handrail/core/redact';
 import type { Sensitive } from '@handrail/core/sensitive';
-import type { StructureNode, StructureReader } from '../sources/accessibility/structure.ts';
+import type { StructureReader } from '../sources/accessibility/structure.ts';
 import type { RawFrame } from '../sources/x11/frames.ts';
-import type { DesktopView } from './desktop-view.ts';
-import type { FilledBox, ShownField } from './kept-frame.ts';
 import { maskedPicture } from './masked-picture.ts';
 import { findOnNodes } from './node-findings.ts';
 import { grown } from './pixels.ts';
@@ -14,15 +14,6 @@ import { grown } from './pixels.ts';
 /** Text longer than this is filled by range, not as one box. */
 const wholeNodeLettersMax = 120;
 export const marginPixels = 2;
-
-export interface MaskedFrame {
-  readonly atMs: number;
-  readonly displayEpoch: number;
-  readonly picture: Picture;
-  readonly filled: readonly FilledBox[];
-  readonly fields: readonly ShownField[];
-  readonly view: DesktopView;
-}
 
 export interface MaskParts {
   readonly structures: StructureReader;

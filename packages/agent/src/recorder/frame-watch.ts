@@ -1,10 +1,11 @@
 // Frames of the screen for as long as it may be looked at. A frame counts only with a structure
 // that was read while nothing on the screen changed, from before the pixels were read until after.
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '@handrail/core/observation';
+import type { Recorder } from '@handrail/core/recorder';
 import type { Sensitive } from '@handrail/core/sensitive';
 import type { ManifestFile } from '@handrail/core/statement';
 import type { StructureReader } from '../sources/accessibility/structure.ts';
-import type { Clock } from '../sources/source.ts';
 import type { FrameGrabber } from '../sources/x11/frames.ts';
 import {
   type FrameFeed,
@@ -15,7 +16,6 @@ import {
 import type { WindowLister } from '../sources/x11/windows.ts';
 import { readDesktop } from './desktop-view.ts';
 import { maskFrame } from './frame-mask.ts';
-import type { Recorder } from './recorder.ts';
 
 /** An application tells its structure before it draws: so long, at most, a change may lag. */
 const confirmMs = 100;

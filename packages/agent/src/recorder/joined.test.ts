@@ -1,10 +1,10 @@
 import type { CapturedEvent } from '@handrail/core/events';
+import type { StructureNode } from '@handrail/core/observation';
+import { redactDraft } from '@handrail/core/recorder';
 import { redactedValue } from '@handrail/core/redact';
 import { Sensitive } from '@handrail/core/sensitive';
 import { expect, test } from 'vitest';
-import type { StructureNode } from '../sources/accessibility/structure.ts';
 import { findOnNodes } from './node-findings.ts';
-import { redactDraft } from './redact-draft.ts';
 
 function node(text: string, x: number, y = 0): StructureNode {
   const bounds = { x, y, width: 40, height: 16 };

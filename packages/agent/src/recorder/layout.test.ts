@@ -1,9 +1,9 @@
+import { DesktopMap } from '@handrail/core/gate';
+import type { StructureNode } from '@handrail/core/observation';
 import { isDrawn, layoutShades, skeletonRule, textRule } from '@handrail/core/redact';
 import { Sensitive } from '@handrail/core/sensitive';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DesktopMap } from '../gate/desktop-map.ts';
-import type { StructureNode } from '../sources/accessibility/structure.ts';
 import { layoutOf } from './layout.ts';
 import { fill, keepAllowed, type Pixels } from './pixels.ts';
 

@@ -1,6 +1,8 @@
 // Draws a context that keeps less than all text: a solid box for each thing that is known to be
 // there, and pixels only of single lines that are made of listed words. Images are never shown.
 import type { Box } from '@handrail/core/events';
+import { type Drawing, type DrawnBox, intersection } from '@handrail/core/gate';
+import type { StructureNode } from '@handrail/core/observation';
 import {
   findByRule,
   layoutGridPixels,
@@ -8,9 +10,7 @@ import {
   type TextRule,
   textWidthPixels,
 } from '@handrail/core/redact';
-import { type Drawing, type DrawnBox, intersection } from '../gate/desktop-map.ts';
 import { isImage } from '../sources/accessibility/roles.ts';
-import type { StructureNode } from '../sources/accessibility/structure.ts';
 
 /** What is higher may be more than the line of text that it is called after. */
 const lineHeightMax = 64;

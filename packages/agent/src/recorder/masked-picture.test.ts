@@ -1,6 +1,6 @@
 import { isExact, type Picture, readPicture, rgbOf } from '@handrail/core/frame-image';
+import { DesktopMap } from '@handrail/core/gate';
 import { expect, test } from 'vitest';
-import { DesktopMap } from '../gate/desktop-map.ts';
 import { encodeImage } from './frame-image.ts';
 import { type FrameRows, maskedPicture } from './masked-picture.ts';
 

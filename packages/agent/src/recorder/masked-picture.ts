@@ -8,7 +8,7 @@ import {
   tileEdge,
   tileRows,
 } from '@handrail/core/frame-image';
-import type { DesktopMap } from '../gate/desktop-map.ts';
+import type { DesktopMap } from '@handrail/core/gate';
 import type { RawFrame } from '../sources/x11/frames.ts';
 import { fill, keepAllowed } from './pixels.ts';
 

@@ -1,9 +1,10 @@
 // What must not be seen among the texts of a desktop: each node by itself, neighbours as one text,
 // and every value of `known` wherever it stands.
+
+import type { StructureNode } from '@handrail/core/observation';
+import { joinedRows, onParts } from '@handrail/core/recorder';
 import { findAll, type Surface, type SurfaceFinding } from '@handrail/core/redact';
 import type { Sensitive } from '@handrail/core/sensitive';
-import type { StructureNode } from '../sources/accessibility/structure.ts';
-import { joinedRows, onParts } from './joined.ts';
 import './redaction-sources.ts';
 
 export interface NodeFinding {

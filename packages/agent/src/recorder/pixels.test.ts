@@ -1,6 +1,6 @@
+import { DesktopMap } from '@handrail/core/gate';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DesktopMap } from '../gate/desktop-map.ts';
 import { fill, keepAllowed, type Pixels } from './pixels.ts';
 
 const width = 12;

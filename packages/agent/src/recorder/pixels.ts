@@ -1,6 +1,6 @@
 // Solid fills of raw pixels: what is not allowed is never copied, what is sensitive is painted out.
 import type { Box } from '@handrail/core/events';
-import type { DesktopMap } from '../gate/desktop-map.ts';
+import type { DesktopMap } from '@handrail/core/gate';
 
 /** Whole rows of a screen. */
 export interface Pixels {

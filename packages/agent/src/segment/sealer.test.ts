@@ -1,9 +1,8 @@
 import { type Picture, readPicture, rgbOf } from '@handrail/core/frame-image';
+import { Draft, redactDraft } from '@handrail/core/recorder';
 import { rulesOf } from '@handrail/core/redact';
 import { expect, test } from 'vitest';
-import { Draft } from '../recorder/draft.ts';
 import { encodeImage } from '../recorder/frame-image.ts';
-import { redactDraft } from '../recorder/redact-draft.ts';
 import { framesOf, shownOf } from './sealer.ts';
 
 test('of what was filled only what lies in the frame is told', () => {

@@ -1,29 +1,28 @@
 // Turns finished drafts into sealed segments in the spool, one after the other: redact everything,
 // fill frames that showed what was redacted, encode, seal, keep.
+
+import { type DayKeys, utcDay } from '@handrail/core/device';
 import { HandrailError } from '@handrail/core/errors';
+import { intersection } from '@handrail/core/gate';
 import { idOf } from '@handrail/core/ids';
+import {
+  contentOf,
+  type Draft,
+  type FinishedDraft,
+  imageBytesMax,
+  type KeptFrame,
+  type RedactedTexts,
+  redactDraft,
+} from '@handrail/core/recorder';
 import { type RuleOf, rulesOf } from '@handrail/core/redact';
 import { randomBytes, type Signer } from '@handrail/core/seal';
-import {
-  encodeContent,
-  eventOfSurface,
-  type Frame,
-  maskKeys,
-  type SegmentContent,
-  type SegmentHeader,
-  sealSegment,
-} from '@handrail/core/segment';
+import { encodeContent, type Frame, type SegmentHeader, sealSegment } from '@handrail/core/segment';
 import type { Sensitive } from '@handrail/core/sensitive';
-import { type CaptureContext, capturedContext } from '@handrail/core/statement';
-import { intersection } from '../gate/desktop-map.ts';
+import type { CaptureContext } from '@handrail/core/statement';
 import type { Device } from '../home/home.ts';
-import { type Draft, imageBytesMax } from '../recorder/draft.ts';
 import { fillLater } from '../recorder/fill-later.ts';
-import type { KeptFrame } from '../recorder/kept-frame.ts';
-import type { FinishedDraft } from '../recorder/recorder.ts';
-import { type RedactedTexts, redactDraft } from '../recorder/redact-draft.ts';
+import '../recorder/redaction-sources.ts';
 import type { Spool } from '../spool/spool.ts';
-import { type DayKeys, utcDay } from './day-keys.ts';
 
 export interface SealerParts {
   readonly device: Device;
@@ -73,7 +72,12 @@ export class Sealer {
     }
     const redacted = redactDraft(draft.events, this.#ruleOf);
     this.#known = [...redacted.known, ...this.#known].slice(0, knownMax);
-    const content = await this.#content(draft, redacted);
+    const frames = await framesOf(draft, redacted);
+    const content = contentOf(draft, redacted, {
+      startedAtMs: toUnixMs(draft.startedAtMs),
+      contexts: this.#parts.contexts,
+      frames: frames.map((frame) => storedFrame(frame, draft)),
+    });
     const { programme, pseudonym, consentEpoch } = device.consent.payload;
     const header: SegmentHeader = {
       v: 1,
@@ -101,22 +105,6 @@ export class Sealer {
     const note = { id, session, sequence, fromMs, toMs, heldUntilMs: toMs + reviewWindowMs };
     await spool.add(note, bytes, contentKey, Date.now());
     this.#sequence += 1;
-  }
-
-  async #content(draft: Draft, redacted: RedactedTexts): Promise<SegmentContent> {
-    const frames = await framesOf(draft, redacted);
-    return {
-      v: 1,
-      startedAtMs: Math.max(0, Math.round(this.#parts.toUnixMs(draft.startedAtMs))),
-      contexts: this.#parts.contexts.map(capturedContext),
-      events: maskKeys(draft.events, this.#ruleOf),
-      frames: frames.map((frame) => storedFrame(frame, draft)),
-      findings: redacted.findings.findings.map((finding) => {
-        const index = eventOfSurface(finding.ref) ?? 0;
-        const surface = draft.events[index]?.kind === 'task' ? ('task' as const) : ('run' as const);
-        return { surface, index, class: finding.class, rule: finding.rule };
-      }),
-    };
   }
 }
 

@@ -1,7 +1,8 @@
 // Which segments of which session will never come, until the organisation has been told: it refines
 // a session past its holes only when it knows them.
 import { fromUtf8 } from '@handrail/core/bytes';
-import { type ClientContext, call, deviceRoutes } from '@handrail/core/wire';
+import { tellHole } from '@handrail/core/device';
+import type { ClientContext } from '@handrail/core/wire';
 import { z } from 'zod';
 import { readFileIfAny, writeFileDurably } from '../home/files.ts';
 
@@ -10,9 +11,6 @@ const noteSchema = z.array(
 );
 type Notes = z.infer<typeof noteSchema>;
 type Note = Notes[number];
-
-/** The route takes no more in one call. */
-const toldAtOnceMax = 10_000;
 
 export class Forgotten {
   readonly #path: string;
@@ -38,7 +36,7 @@ export class Forgotten {
   async tell(client: ClientContext, waits: (session: string) => boolean): Promise<void> {
     for (const note of await this.#read()) {
       const told = { ...note, ended: note.ended && !waits(note.session) };
-      await tellAll(client, told);
+      await tellHole(client, told);
       await this.#inTurn((notes) => notes.flatMap((each) => withoutTold(each, told)));
     }
   }
@@ -66,14 +64,4 @@ function withoutTold(note: Note, told: Note): Notes {
   const sequences = note.sequences.filter((sequence) => !known.has(sequence));
   const ended = note.ended && !told.ended;
   return sequences.length > 0 || ended ? [{ ...note, sequences, ended }] : [];
-}
-
-async function tellAll(client: ClientContext, { session, sequences, ended }: Note): Promise<void> {
-  for (let at = 0; at < sequences.length; at += toldAtOnceMax) {
-    const body = { sequences: sequences.slice(at, at + toldAtOnceMax), ended: false };
-    await call(client, deviceRoutes.forgotten, { params: { session }, body });
-  }
-  if (!ended) return;
-  const body = { sequences: [], ended };
-  await call(client, deviceRoutes.forgotten, { params: { session }, body });
 }

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toBase64url } from '@handrail/core/bytes';
+import type { SpoolNote } from '@handrail/core/device';
 import { idOf } from '@handrail/core/ids';
 import { apply } from '@handrail/core/redact';
 import {
@@ -19,7 +20,7 @@ import {
   textSurfaces,
 } from '@handrail/core/segment';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Spool, type SpoolNote } from './spool.ts';
+import { Spool } from './spool.ts';
 
 let folder: string;
 let signer: Signer;

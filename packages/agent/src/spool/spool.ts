@@ -4,6 +4,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromUtf8, utf8 } from '@handrail/core/bytes';
+import type { SpoolNote } from '@handrail/core/device';
 import { HandrailError } from '@handrail/core/errors';
 import { decryptWithNonce, encryptWithNonce, newContentKey } from '@handrail/core/seal';
 import { parseSealed, sealedBytesMax } from '@handrail/core/segment';
@@ -25,7 +26,6 @@ const noteSchema = z.strictObject({
   toMs: z.number(),
   heldUntilMs: z.number(),
 });
-export type SpoolNote = z.infer<typeof noteSchema>;
 
 export interface SpoolSize {
   readonly segments: number;

@@ -2,7 +2,7 @@
 // off from everything at that moment.
 import { clientOf } from '@handrail/agent/home/client';
 import { deviceSigner, Home } from '@handrail/agent/home/home';
-import { LeaseHolder } from '@handrail/agent/lease/lease';
+import { LeaseHolder } from '@handrail/core/device';
 import { HandrailError } from '@handrail/core/errors';
 import { manifestHash } from '@handrail/core/statement';
 import type { ClientContext } from '@handrail/core/wire';

@@ -2,8 +2,9 @@
 // the prober itself. None of them has a right to anything that is about anyone.
 import { join as path } from 'node:path';
 import { accept, join, withdraw } from '@handrail/agent/enrol/join';
-import { type Invite, readProgramme } from '@handrail/agent/enrol/programme';
+import { readProgramme } from '@handrail/agent/enrol/programme';
 import { deviceSigner, Home } from '@handrail/agent/home/home';
+import type { Invite } from '@handrail/core/device';
 import { newSigningSeed, type Signer, signerFromSeed } from '@handrail/core/seal';
 import { loadPerson, personSigner } from '../home/person.ts';
 import type { Standing } from './judge.ts';

@@ -1,11 +1,12 @@
 // Hands in, as the device of a home, a segment whose one picture is broken: the vault cannot mask
 // what it cannot read.
+import { setTimeout as delay } from 'node:timers/promises';
 import { clientOf } from '@handrail/agent/home/client';
 import { deviceSigner, Home } from '@handrail/agent/home/home';
 import { Outbox } from '@handrail/agent/outbox';
-import { Draft } from '@handrail/agent/recorder/draft';
-import { DayKeys, utcDay } from '@handrail/agent/segment/day-keys';
 import { Sealer } from '@handrail/agent/segment/sealer';
+import { DayKeys, utcDay } from '@handrail/core/device';
+import { Draft } from '@handrail/core/recorder';
 
 const size = { width: 320, height: 200 } as const;
 
@@ -17,7 +18,7 @@ export async function handInBrokenPicture(folder: string, typed: string): Promis
   const client = clientOf(device.url, signer);
   const outbox = await Outbox.open(home, client);
   const dayKeys = new DayKeys(device);
-  await dayKeys.waitFor(utcDay(Date.now()), client);
+  await dayKeys.waitFor(utcDay(Date.now()), client, () => delay(500));
   const openedAtMs = Date.now();
   const sealer = new Sealer({
     ...{ device, signer, dayKeys, spool: outbox.spool, display: 'virtual', reviewWindowMs: 0 },

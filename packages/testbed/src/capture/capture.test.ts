@@ -1,11 +1,9 @@
 import { createServer } from 'node:http';
 import { Capture } from '@handrail/agent/capture';
-import { Gate } from '@handrail/agent/gate/gate';
-import type { KeptFrame } from '@handrail/agent/recorder/kept-frame';
-import type { FinishedDraft } from '@handrail/agent/recorder/recorder';
-import { redactDraft } from '@handrail/agent/recorder/redact-draft';
 import type { Box, CapturedEvent } from '@handrail/core/events';
 import { type Picture, readPicture, rgbOf } from '@handrail/core/frame-image';
+import { Gate } from '@handrail/core/gate';
+import { type FinishedDraft, type KeptFrame, redactDraft } from '@handrail/core/recorder';
 import type { ManifestFile } from '@handrail/core/statement';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type StagedDisplay, startDisplay } from '../display/display.ts';

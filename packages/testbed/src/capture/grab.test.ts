@@ -1,9 +1,9 @@
 import { Capture } from '@handrail/agent/capture';
-import { Gate } from '@handrail/agent/gate/gate';
-import type { FinishedDraft } from '@handrail/agent/recorder/recorder';
 import { connectX } from '@handrail/agent/sources/x11/connection';
 import { type WindowLister, windowLister } from '@handrail/agent/sources/x11/windows';
 import type { CapturedEvent } from '@handrail/core/events';
+import { Gate } from '@handrail/core/gate';
+import type { FinishedDraft } from '@handrail/core/recorder';
 import type { ManifestFile } from '@handrail/core/statement';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type StagedDisplay, startDisplay } from '../display/display.ts';

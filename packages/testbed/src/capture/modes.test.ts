@@ -1,12 +1,10 @@
 import { createServer } from 'node:http';
 import { Capture } from '@handrail/agent/capture';
-import { Gate } from '@handrail/agent/gate/gate';
-import type { KeptFrame } from '@handrail/agent/recorder/kept-frame';
-import type { FinishedDraft } from '@handrail/agent/recorder/recorder';
-import { redactDraft } from '@handrail/agent/recorder/redact-draft';
-import type { StructureNode } from '@handrail/agent/sources/accessibility/structure';
 import type { CapturedEvent } from '@handrail/core/events';
 import { type Picture, readPicture, rgbOf } from '@handrail/core/frame-image';
+import { Gate } from '@handrail/core/gate';
+import type { StructureNode } from '@handrail/core/observation';
+import { type FinishedDraft, type KeptFrame, redactDraft } from '@handrail/core/recorder';
 import { isDrawn, type RgbPixels, redactedValue, rulesOf } from '@handrail/core/redact';
 import type { CaptureContext, ManifestFile } from '@handrail/core/statement';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';

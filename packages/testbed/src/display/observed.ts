@@ -1,5 +1,7 @@
 // Collects what a source emits, and waits for it.
-import type { Observation, Source } from '@handrail/agent/sources/source';
+
+import type { Source } from '@handrail/agent/sources/source';
+import type { Observation } from '@handrail/core/observation';
 import { vi } from 'vitest';
 
 const waitMillisecondsMax = 60_000;

@@ -1,6 +1,6 @@
 // Finds the accessible frame of an X window: by process, then by place and title. Without a clear
 // answer there is none.
-import type { Bounds } from '../source.ts';
+import type { Bounds } from '@handrail/core/observation';
 import type { WindowInfo } from '../x11/windows.ts';
 import type { AccessibilityBus, NodeRef } from './bus.ts';
 import { boundsOf, childrenOf, nameOf, processOf, registryRoot } from './nodes.ts';

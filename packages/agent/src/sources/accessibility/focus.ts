@@ -1,7 +1,9 @@
 // Tells which field has the keyboard focus. While a change of focus is being read the focus is
 // unknown, and it stays unknown when it cannot be read.
+
+import type { Clock, FocusedField } from '@handrail/core/observation';
 import type { Signal } from '../dbus/message.ts';
-import type { Clock, Emit, FocusedField, Source } from '../source.ts';
+import type { Emit, Source } from '../source.ts';
 import { type Applications, applications } from './applications.ts';
 import { type AccessibilityBus, connectAccessibility, type NodeRef } from './bus.ts';
 import {

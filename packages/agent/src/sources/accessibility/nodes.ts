@@ -1,6 +1,7 @@
 // Single questions to accessible objects. Whatever cannot be answered is undefined.
+
+import type { Bounds } from '@handrail/core/observation';
 import { Sensitive } from '@handrail/core/sensitive';
-import type { Bounds } from '../source.ts';
 import type { AccessibilityBus, NodeRef } from './bus.ts';
 import { bitSet } from './roles.ts';
 

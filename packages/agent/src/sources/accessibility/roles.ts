@@ -1,6 +1,6 @@
 // AT-SPI's numbers and words for roles and states (at-spi2-core, atspi-constants.h), and what they
 // mean here.
-import type { RoleClass } from '../source.ts';
+import type { RoleClass } from '@handrail/core/observation';
 
 export const state = { active: 1, editable: 7, focused: 12, showing: 25 } as const;
 

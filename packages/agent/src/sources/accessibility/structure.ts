@@ -1,7 +1,8 @@
 // The text that one window shows right now, with its places, for masking. It is whole or it is not
 // there: when anything cannot be read, or in time, the answer is undefined and no pixel is known.
+
+import type { Bounds, Clock, StructureNode } from '@handrail/core/observation';
 import { Sensitive } from '@handrail/core/sensitive';
-import type { Bounds, Clock, RoleClass } from '../source.ts';
 import type { WindowInfo } from '../x11/windows.ts';
 import { type Applications, applications } from './applications.ts';
 import type { AccessibilityBus, NodeRef } from './bus.ts';
@@ -20,16 +21,6 @@ import { documentWebRole, isContainer, isImage, roleClassOf, state } from './rol
 const nodesMaxDefault = 1_500;
 const millisecondsMaxDefault = 1_500;
 const documentsMax = 32;
-
-export interface StructureNode {
-  readonly nodeId: string;
-  readonly role: string;
-  readonly roleClass: RoleClass;
-  readonly text: Sensitive<string>;
-  readonly bounds: Bounds;
-  readonly editable: boolean;
-  readonly focused: boolean;
-}
 
 /** A web page that shows in the window: what lies outside of all of them is the browser's own. */
 export interface StructureDocument {

@@ -1,6 +1,7 @@
 // Tells which application window is active and how its title and place change, as events of the X
 // server say so; none while somebody else has grabbed the keyboard. Nothing is asked meanwhile.
-import type { ActiveWindow, Clock, Emit, Source } from '../source.ts';
+import type { ActiveWindow, Clock } from '@handrail/core/observation';
+import type { Emit, Source } from '../source.ts';
 import type { XEvent } from './client.ts';
 import { connectX, type XConnection } from './connection.ts';
 import { KeyboardGrab } from './keyboard-grab.ts';

@@ -1,5 +1,5 @@
+import type { Observation } from '@handrail/core/observation';
 import { expect, test } from 'vitest';
-import type { Observation } from '../source.ts';
 import { DeviceEventReader, parseDeviceEvents } from './device-events.ts';
 import { KeymapHistory } from './keymap-history.ts';
 import { makeServerClock } from './server-clock.ts';

@@ -1,7 +1,8 @@
 // Reads the 32-byte device events that RECORD delivers: the physical device's own event (input
 // extension) comes first, and the core event that follows says what and where it was. A core event
 // without a known physical device before it was made by a program (XTEST, or a warped pointer).
-import type { Emit, Observation, PointerButton } from '../source.ts';
+import type { Observation, PointerButton } from '@handrail/core/observation';
+import type { Emit } from '../source.ts';
 import type { KeyMeaning, Keymap } from './keymap.ts';
 import type { KeymapHistory } from './keymap-history.ts';
 import type { ServerClock } from './server-clock.ts';

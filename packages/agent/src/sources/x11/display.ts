@@ -1,6 +1,7 @@
 // The layout of the screens, told at the start and at every change, each as a display epoch of its
 // own: coordinates of two epochs are never mixed.
-import type { Bounds, Clock, Emit, Source } from '../source.ts';
+import type { Bounds, Clock } from '@handrail/core/observation';
+import type { Emit, Source } from '../source.ts';
 import type { Geometry, RandrExtension } from './client.ts';
 import { connectX, type XConnection } from './connection.ts';
 

@@ -2,7 +2,7 @@
 // the core protocol otherwise, and the damage that says when there is something new to read. On a
 // still screen nothing runs.
 import { HandrailError } from '@handrail/core/errors';
-import type { Clock } from '../source.ts';
+import type { Clock } from '@handrail/core/observation';
 import { ChangedParts } from './changed-parts.ts';
 import type { DamageExtension, FixesExtension, ShmExtension } from './client.ts';
 import { connectX, type XConnection } from './connection.ts';

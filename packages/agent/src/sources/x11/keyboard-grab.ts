@@ -1,6 +1,6 @@
 // Whether somebody else takes the keys of the active window: a lock screen or a prompt grabs the
 // keyboard and leaves window and focus as they are. A grab is foreign unless it shows otherwise.
-import type { ActiveWindow, Clock } from '../source.ts';
+import type { ActiveWindow, Clock } from '@handrail/core/observation';
 import type { XClient, XEvent } from './client.ts';
 import type { WindowInfo, WindowLister } from './windows.ts';
 

@@ -1,6 +1,6 @@
 // Keycode and modifier state to keysym, text and name, by the server's own keyboard mapping
 // (X protocol, "Keyboards": two groups of two levels, and level three as XKB adds it).
-import type { Modifier } from '../source.ts';
+import type { Modifier } from '@handrail/core/observation';
 import type { XConnection } from './connection.ts';
 import { nameOfKeysym, textOfKeysym } from './keysym-names.ts';
 

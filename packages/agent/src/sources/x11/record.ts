@@ -1,7 +1,8 @@
 // Every key, button, wheel step and motion of the display, through the RECORD extension (version
 // 1.13), in the server's order and with the server's times. Nothing recorded is kept here.
 import { HandrailError } from '@handrail/core/errors';
-import type { Clock, Emit, Source } from '../source.ts';
+import type { Clock } from '@handrail/core/observation';
+import type { Emit, Source } from '../source.ts';
 import type { InputExtension, RecordExtension, RecordReply } from './client.ts';
 import { connectX, type XConnection } from './connection.ts';
 import { DeviceEventReader, parseDeviceEvents } from './device-events.ts';

@@ -1,6 +1,6 @@
 // Maps the X server's millisecond counter (a uint32 that wraps after 49.7 days) to the agent's one
 // monotonic clock.
-import type { Clock } from '../source.ts';
+import type { Clock } from '@handrail/core/observation';
 import type { XEvent } from './client.ts';
 import type { XConnection } from './connection.ts';
 

@@ -1,6 +1,6 @@
 // Reads a frame each time the screen has come to rest: no damage for 200 ms. A screen that never
 // rests (a video, a caret) is still read at an interval, marked as not settled.
-import type { Clock } from '../source.ts';
+import type { Clock } from '@handrail/core/observation';
 import type { FrameGrabber, RawFrame } from './frames.ts';
 
 export const settleMilliseconds = 200;

@@ -1,8 +1,8 @@
 // Every window that covers pixels of the screen, top to bottom, with who it belongs to, so that
 // masking can fill whatever is not allowed. A window it cannot read is listed without a name.
 import { HandrailError } from '@handrail/core/errors';
+import type { ActiveWindow, Bounds } from '@handrail/core/observation';
 import { Sensitive } from '@handrail/core/sensitive';
-import type { ActiveWindow, Bounds } from '../source.ts';
 import type { Geometry, Tree, WindowAttributes } from './client.ts';
 import type { XConnection } from './connection.ts';
 import { type PropertyReader, propertyReader } from './properties.ts';

@@ -1,15 +1,15 @@
 // `accept`: a wider manifest applies only after its contexts were shown and agreed to.
 import { notify } from '@handrail/agent/control';
 import { accept } from '@handrail/agent/enrol/join';
-import { readProgramme, widerThanAgreed } from '@handrail/agent/enrol/programme';
+import { readProgramme } from '@handrail/agent/enrol/programme';
 import { Home } from '@handrail/agent/home/home';
 import { fromHex } from '@handrail/core/bytes';
+import { capturedLines, programmeLines, widerThanAgreed } from '@handrail/core/device';
 import { HandrailError } from '@handrail/core/errors';
 import { idOf } from '@handrail/core/ids';
 import { manifestHash } from '@handrail/core/statement';
 import type { Session } from '../../session.ts';
 import type { AcceptOptions } from './command.ts';
-import { capturedLines, programmeLines } from './shown.ts';
 
 export async function run(
   session: Session,

@@ -1,12 +1,12 @@
 // `join`: nothing is signed before the person has seen the notice, what is captured and the
 // fingerprint, and said yes.
 import { join } from '@handrail/agent/enrol/join';
-import { parseInvite, readProgramme } from '@handrail/agent/enrol/programme';
+import { readProgramme } from '@handrail/agent/enrol/programme';
 import { Home } from '@handrail/agent/home/home';
+import { parseInvite, programmeLines } from '@handrail/core/device';
 import { HandrailError } from '@handrail/core/errors';
 import type { Session } from '../../session.ts';
 import type { JoinOptions } from './command.ts';
-import { programmeLines } from './shown.ts';
 
 export async function run(
   session: Session,

@@ -1,7 +1,7 @@
 // `probe run`: one round. What succeeds opens an incident, which halts the programme, before
 // anything else is done about it.
 import { resolve } from 'node:path';
-import { parseInvite } from '@handrail/agent/enrol/programme';
+import { parseInvite } from '@handrail/core/device';
 import { HandrailError } from '@handrail/core/errors';
 import { sign } from '@handrail/core/statement';
 import { call, incidentRoutes } from '@handrail/core/wire';
