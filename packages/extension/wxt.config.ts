@@ -27,7 +27,7 @@ export default defineConfig({
     description: 'Records what you do on the pages that you agreed to, for your organisation.',
     minimum_chrome_version: '137',
     incognito: 'not_allowed',
-    permissions: ['alarms', 'scripting', 'storage'],
+    permissions: ['alarms', 'scripting'],
     // Scripts are registered for the origins of the accepted manifest, and for no others.
     host_permissions: ['http://*/*', 'https://*/*'],
     action: { default_title: 'Handrail: off' },

@@ -19,6 +19,7 @@ const refreshMs = 20_000;
 /** While something is missing it is asked for more often. */
 const eagerMs = 1_000;
 /** Segments leave in batches, at a time that says little about when they were made. */
+const batchMsMin = 1_000;
 const batchMsMax = 5_000;
 const failuresMax = 3;
 
@@ -145,7 +146,8 @@ export class Life {
 
   #sealed(cause: unknown): void {
     this.#failures = cause === undefined ? 0 : this.#failures + 1;
-    if (cause === undefined) this.#uploadAtMs = clock() + Math.random() * batchMsMax;
+    const waitMs = batchMsMin + Math.random() * (batchMsMax - batchMsMin);
+    if (cause === undefined) this.#uploadAtMs = clock() + waitMs;
   }
 
   async #pause(switches: { readonly pausedUntilMs?: number | null }): Promise<void> {

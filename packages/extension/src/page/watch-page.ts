@@ -12,7 +12,7 @@ export function watchPage(): void {
   secure.watch(document);
   const page = new Page(new Fields(secure));
   page.connect();
-  const listen = (target: EventTarget, kind: string, take: (event: Event) => void) => {
+  const listen = (target: EventTarget, kind: string, take: (event: Event) => unknown) => {
     const options = { capture: true, passive: true };
     target.addEventListener(kind, (event) => event.isTrusted && take(event), options);
   };
@@ -24,8 +24,10 @@ export function watchPage(): void {
   }
   listen(window, 'wheel', (event) => page.wheel(event as WheelEvent));
   for (const kind of ['focusin', 'focusout']) listen(window, kind, (event) => page.focus(event));
-  listen(window, 'blur', (event) => page.away(event));
-  listen(window, 'focus', (event) => page.focus(event));
+  // Fields tell their own through here as well.
+  const isWindow = ({ target }: Event) => target === window;
+  listen(window, 'blur', (event) => isWindow(event) && page.away(event));
+  listen(window, 'focus', (event) => isWindow(event) && page.focus(event));
   listen(window, 'resize', (event) => page.view(event));
   listen(document, 'visibilitychange', (event) => page.away(event));
 }

@@ -31,7 +31,7 @@ export async function startExtended(extension: string, profile: string): Promise
   });
   const [known] = context.serviceWorkers();
   const worker = known ?? (await context.waitForEvent('serviceworker'));
-  const { origin } = new URL(worker.url());
+  const origin = worker.url().replace(/\/[^/]*$/, '');
   return {
     context,
     worker,

@@ -36,7 +36,7 @@ function pageOf(planted: string): string {
 <button id="show" type="button">Show</button>
 <label>Number <input id="number" autocomplete="cc-number"></label>
 <label>Code <input id="code" name="otp"></label>
-<div id="host"></div>
+<div id="host" style="display: inline-block"></div>
 <script>
   document.querySelector('#show').addEventListener('click', () => {
     document.querySelector('#first').type = 'text';

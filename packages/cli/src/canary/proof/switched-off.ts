@@ -16,7 +16,7 @@ export const changes = [
   },
   {
     what: 'leaves out rows of the screen where nothing is allowed',
-    file: 'agent/src/gate/desktop-map.ts',
+    file: 'core/src/gate/desktop-map.ts',
     head: /\n {2}allowedAreas\([^)]*\): [^\n]*\[\] \{/,
     body: 'return [{ context: 0, box: { x: 0, y: 0, width: 1280, height: 800 } }];',
   },
@@ -52,19 +52,19 @@ export const changes = [
   },
   {
     what: 'drops keys of secure fields and of places that are not allowed',
-    file: 'agent/src/gate/gate.ts',
+    file: 'core/src/gate/gate.ts',
     head: /#judgeKey\([^)]*\): Verdict \{/,
     body: "return { kind: 'keep', context: 0 };",
   },
   {
     what: 'discards what was typed before a field turned out to be secure',
-    file: 'agent/src/recorder/draft.ts',
+    file: 'core/src/recorder/draft.ts',
     head: /\n {2}secure\([^)]*\): void \{/,
     body: 'return;',
   },
   {
     what: 'discards what was typed since a field turned out to be secure',
-    file: 'agent/src/recorder/draft.ts',
+    file: 'core/src/recorder/draft.ts',
     head: /\n {2}secureSince\([^)]*\): void \{/,
     body: 'return;',
   },
