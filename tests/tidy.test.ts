@@ -8,7 +8,7 @@ import {
 import { triedIn, untriedAttacks } from './tidy/attack-rules.ts';
 import { noLeftovers, noSilencedChecks, opensWithPromise } from './tidy/comment-rules.ts';
 import { incompleteRecords, undecidedDependencies } from './tidy/decision-rules.ts';
-import { brokenLinks, linksIn } from './tidy/link-rules.ts';
+import { brokenLinks, linksIn, lostPlaces } from './tidy/link-rules.ts';
 import { indexFilesOnlyAtFaces, kebabCaseNames, tellingNames } from './tidy/name-rules.ts';
 import { narrowLines, shortFiles, shortFunctions } from './tidy/size-rules.ts';
 import { environmentOnlyInConfig, namedExports, noAny, noEnums } from './tidy/syntax-rules.ts';
@@ -181,6 +181,17 @@ describe('documents', () => {
     expect(brokenLinks([planted(text, 'docs/a.md'), there], ['docs/a.md', 'docs/b.md'])).toEqual(
       [],
     );
+  });
+});
+
+describe('places that documents name', () => {
+  const paths = repositoryPaths();
+  it('are there', () => {
+    expect(listed(documents.flatMap((file) => lostPlaces(file, paths)))).toEqual([]);
+  });
+  it('a place that has moved is caught, a folder and a file are not', () => {
+    const text = '`core/src/gone.ts`, `core/src/gate`, `packages/core/src/gate/gate.ts`';
+    expect(lostPlaces(planted(text, 'docs/a.md'), paths)).toHaveLength(1);
   });
 });
 

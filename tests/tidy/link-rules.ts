@@ -18,6 +18,16 @@ export function brokenLinks(
   );
 }
 
+/** Places in packages that documents name in code, and that are not there. */
+export function lostPlaces(file: RepositoryFile, paths: readonly string[]): readonly Violation[] {
+  return file.text.split('\n').flatMap((text, index) =>
+    [...text.matchAll(/`((?:packages\/)?[a-z]+\/src\/[\w./-]+)`/g)]
+      .map(([, place = '']) => `packages/${place.replace(/^packages\//, '').replace(/\/$/, '')}`)
+      .filter((place) => !paths.some((path) => path === place || path.startsWith(`${place}/`)))
+      .map((place) => violation(file, index + 1, `${place} is not there`)),
+  );
+}
+
 /** Links of a document that stay in the repository, code blocks left out. */
 export function linksIn(file: RepositoryFile): readonly { line: number; target: string }[] {
   return withoutCode(file.text).flatMap((text, index) =>
