@@ -3,10 +3,12 @@ import { decodeReleaseManifest, parseTrajectory, releaseFileNames } from '@handr
 import { type BystanderRemoval, readReleaseList, sign } from '@handrail/core/statement';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openTrajectory } from '../worker/open-sealed.ts';
+import { runJob } from './jobs.ts';
 import { openReleaseManifest, unwrapTrajectory } from './keys/unwrap.ts';
 import { entriesIn, kindsIn } from './trial/keeper.ts';
 import { ownerOf, TrialLife } from './trial/life.ts';
-import { instantOf, type TrialParticipant } from './trial/programme.ts';
+import { instantOf, newId, type TrialParticipant } from './trial/programme.ts';
+import { startWorkers } from './workers/workers.ts';
 
 /** Made up at each run; nobody else has it. */
 let handle: string;
@@ -83,6 +85,18 @@ describe('a request that a steward and an officer decided on', () => {
     expect(header(next)).toEqual({ ...header(trajectory), trajectory: next });
     const [segment = ''] = header(next).segments;
     expect(life.keeper.removals.hasSegment(segment)).toBe(true);
+  });
+
+  test('is carried out by a worker in a process of its own', async () => {
+    const entry = new URL('../worker/main.ts', import.meta.url).pathname;
+    await using workers = await startWorkers({ entry });
+    const trajectory = await shownIn();
+    const request = await asked(handle);
+    await decided(request, 'steward', 'officer');
+    const keeper = { ...life.keeper, runTask: workers.run };
+    const outcome = await runJob(keeper, newId('job'), jobOf(request, [trajectory]));
+    expect(outcome).toEqual({ outcome: 'done' });
+    expect(life.server.removed.at(-1)?.replaced).toMatchObject([{ old: trajectory }]);
   });
 
   test('ends the old one: who kept its ciphertext has it opened for nobody', async () => {

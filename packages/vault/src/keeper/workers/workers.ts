@@ -18,7 +18,10 @@ export const workerSecondsMax = 600;
 /** Largest sum of bytes in a result. */
 export const resultBytesMax = taskBytesMax;
 
-const resultKinds = ['refine', 'build', 'rebuild', 'export', 'refused', 'failed'];
+const resultKinds: Readonly<Record<WorkerResult['kind'], true>> = {
+  ...({ refine: true, build: true, rebuild: true, export: true } as const),
+  ...({ 'remove-bystander': true, refused: true, failed: true } as const),
+};
 
 export interface WorkerOptions {
   /** Path of the worker's main module. */
@@ -55,7 +58,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const running = new Set<ChildProcess>();
   const spare = new Spare(() => start(isolation, options.entry, false));
   const begin = (task: WorkerTask | ViewTask) => {
-    const reads = task.kind === 'refine' && task.ocr.kind === 'program';
+    const reads = 'ocr' in task && task.ocr.kind === 'program';
     const child = reads ? start(isolation, options.entry, true) : spare.take();
     running.add(child);
     return child;
@@ -204,7 +207,7 @@ function isStep(value: unknown): value is ViewStep {
 function isResult(value: unknown): value is WorkerResult {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   if (value.kind === 'failed') return 'code' in value && isErrorCode(value.code);
-  return resultKinds.some((kind) => kind === value.kind);
+  return typeof value.kind === 'string' && Object.hasOwn(resultKinds, value.kind);
 }
 
 const depthMax = 8;
