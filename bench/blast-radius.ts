@@ -49,7 +49,7 @@ export async function run(): Promise<BenchResult> {
     const [who, what] = [sample % identitiesCount, (sample * 99_991) % artifactsCount];
     const when = sample % periods.length;
     const question = {
-      ...artifacts[what]?.reading,
+      ...artifacts[what]?.readings[0],
       by: identities[who],
       phase: when === 2 ? 'halted' : 'active',
     };
@@ -106,7 +106,7 @@ function artifactOf(at: number): Artifact {
   const kind = at % (ownersCount + grantsCount);
   if (kind < ownersCount) {
     const owner = `part_${kind}`;
-    return { ...common, reading: { action: 'trajectory.open', trajectory: { id, owner } } };
+    return { ...common, readings: [{ action: 'trajectory.open', trajectory: { id, owner } }] };
   }
   const holder = askerName(40 + (kind % 10));
   const state = kind % 3 === 0 ? 'revoked' : 'approved';
@@ -118,5 +118,6 @@ function artifactOf(at: number): Artifact {
     tier: 'release',
     purposeStands: true,
   } as const;
-  return { ...common, reading: { action: 'release.export', grant: { ...grant, recipe }, recipe } };
+  const reading = { action: 'release.export', grant: { ...grant, recipe }, recipe } as const;
+  return { ...common, readings: [reading] };
 }

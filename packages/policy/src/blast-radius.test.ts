@@ -26,7 +26,7 @@ const period = (more: Partial<Period> = {}): Period => {
 
 function trajectory(id: string, owner: string, more: Partial<Artifact> = {}): Artifact {
   const reading = { action: 'trajectory.open', trajectory: { id, owner } } as const;
-  return { id, reading, fromMs: 0, toMs: 100, store: 'objects', ...more };
+  return { id, readings: [reading], fromMs: 0, toMs: 100, store: 'objects', ...more };
 }
 
 const artifacts = [
@@ -92,14 +92,19 @@ test('what is decided once for many is what would be decided for each', () => {
       const facts = { id: 'grant_1', holder, state, tier: 'release', purposeStands: true };
       const grant = { ...facts, recipe: 'r' } as Extract<Question, { grant: unknown }>['grant'];
       const reading = { action: 'release.export', grant, recipe: 'r' } as const;
-      return { id, reading, fromMs: 0, toMs: 100, store: 'objects' };
+      return { id, readings: [reading], fromMs: 0, toMs: 100, store: 'objects' };
     }),
   );
   const all = [...artifacts, ...grants];
   const periods = [period({ toMs: 50 }), period({ fromMs: 50, phase: 'halted' })];
   const radius = blastRadius({ identities, artifacts: all, periods, reads: [] });
   for (const [who, by] of identities.entries()) {
-    for (const [what, { reading }] of all.entries()) {
+    for (const [
+      what,
+      {
+        readings: [reading],
+      },
+    ] of all.entries()) {
       for (const [when, { phase }] of periods.entries()) {
         const alone = decide(policies, { ...reading, by, phase } as Question).kind === 'allow';
         expect(radius.may(who, what, when), `${who} ${what} ${when}`).toBe(alone);

@@ -12,7 +12,8 @@ export type Reading = Without<Opening>;
 
 export interface Artifact {
   readonly id: string;
-  readonly reading: Reading;
+  /** Each is a way to read it. */
+  readonly readings: readonly Reading[];
   /** Unix ms; it can be read from when it was made until it was removed. */
   readonly fromMs: number;
   readonly toMs: number;
@@ -91,8 +92,9 @@ export function* blastRadiusInSteps(history: History): Generator<undefined, Blas
   const allowed: boolean[][][] = [];
   for (const by of identities) {
     const mine: boolean[][] = [];
-    for (const reading of classes.members) {
-      mine.push(periods.map((_, at) => decisions.on(by, reading, at)));
+    for (const readings of classes.members) {
+      const may = (at: number) => readings.some((reading) => decisions.on(by, reading, at));
+      mine.push(periods.map((_, at) => may(at)));
       if (mine.length % perRest.decisions === 0) yield;
     }
     allowed.push(mine);
@@ -150,7 +152,7 @@ function kindOf(by: Exclude<Asker, { kind: 'person' }>): string {
 }
 
 interface Classes {
-  readonly members: readonly Reading[];
+  readonly members: readonly (readonly Reading[])[];
   /** The class of each artifact. */
   readonly of: Uint32Array;
 }
@@ -165,16 +167,18 @@ function* classesOf({ identities, artifacts, periods }: History): Generator<unde
   const others = (name: string, value: unknown) =>
     isOwner.has(name) && !namesSomebody && !isAsked.has(String(value)) ? 'another' : value;
   const numbers = new Map<string, number>();
-  const members: Reading[] = [];
+  const members: (readonly Reading[])[] = [];
   const of = new Uint32Array(artifacts.length);
-  for (const [at, { id, reading }] of artifacts.entries()) {
+  for (const [at, { id, readings }] of artifacts.entries()) {
     if (at % perRest.things === 0) yield;
-    const key = JSON.stringify(reading, (name, value) => (value === id ? '' : others(name, value)));
+    const key = JSON.stringify(readings, (name, value) =>
+      value === id ? '' : others(name, value),
+    );
     const known = numbers.get(key);
     of[at] = known ?? members.length;
     if (known !== undefined) continue;
     numbers.set(key, members.length);
-    members.push(reading);
+    members.push(readings);
   }
   return { members, of };
 }

@@ -12,6 +12,7 @@ import {
   sign,
 } from '@handrail/core/statement';
 import { deviceRoutes, incidentRoutes, personRoutes } from '@handrail/core/wire';
+import { approveGrant, requestGrant, sampleGrant } from '@handrail/testbed/sample-grant';
 import {
   type Actor,
   activateManifest,
@@ -25,7 +26,7 @@ import {
   sampleProgramme,
   sealed,
 } from '@handrail/testbed/sample-programme';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type RunningServer, startServer } from '../app.ts';
 import { LedgerFiles } from '../ledger/ledger-files.ts';
 
@@ -34,6 +35,7 @@ let sample: SampleProgramme;
 let server: RunningServer;
 let ann: Participant;
 let bob: Participant;
+let joinedAt: string;
 const incident = idOf('inc', randomBytes(32));
 
 beforeAll(async () => {
@@ -43,12 +45,18 @@ beforeAll(async () => {
   const manifest = await activateManifest(server.url, sample);
   ann = await joinAs(server.url, sample, manifest);
   bob = await joinAs(server.url, sample, manifest);
+  joinedAt = instant();
   const key = await issueKeys(server.url, sample, ann);
   const { id, bytes } = await sealed(headerOf(sample, ann, key), ann);
   await callAs(server.url, ann, deviceRoutes.putSegment, { params: { id }, body: bytes });
+  const grant = await sampleGrant(sample, { tier: 'raw', scope: { segments: [id] } });
+  await requestGrant(server.url, sample, grant);
+  for (const by of [sample.steward, sample.officer]) await approveGrant(server.url, by, grant);
   const { manifest: accepted, consentEpoch } = ann.consent;
   const body = { consentEpoch, manifest: accepted ?? '' };
   await callAs(server.url, ann, deviceRoutes.lease, { body });
+  // Instants are whole seconds, and no time at all is no time to read in.
+  await vi.waitUntil(() => instant() > joinedAt, { timeout: 5_000 });
 });
 
 afterAll(async () => {
@@ -118,7 +126,7 @@ test('who may halt opens an incident; all but a note needs the halt', async () =
 });
 
 test('a prober opens one with its own key, and the programme stands still', async () => {
-  const view = await open(sample.prober, opening({ cause: 'probe' }));
+  const view = await open(sample.prober, opening({ cause: 'probe', since: joinedAt }));
   expect(view).toMatchObject({ halted: true, severity: 2, closedAt: null });
   expect(Date.parse(view.notifyBy) - Date.parse(view.openedAt)).toBe(72 * 3_600_000);
   expect(view.missing).toEqual(['probes have not run since it was opened']);
@@ -194,14 +202,14 @@ test('whom it concerns is told, others are not', async () => {
   expect(await callAs(server.url, bob, incidentRoutes.notices)).toEqual({ notices: [] });
 });
 
-test('the blast radius says that nobody could read what is not theirs', async () => {
+test('the blast radius says that its grantee alone could read what is not theirs', async () => {
   const params = { id: incident };
   const radius = await callAs(server.url, sample.steward, incidentRoutes.blastRadius, { params });
   expect(radius).toMatchObject({ artifacts: 1, didRead: [], unexplained: 0 });
   const reached = radius.couldHaveRead.filter(
     ({ byPolicy, byStorage }) => byPolicy + byStorage > 0,
   );
-  expect(reached).toEqual([]);
+  expect(reached).toEqual([{ identity: sample.researcher.id, byPolicy: 1, byStorage: 0 }]);
   expect(JSON.stringify(radius)).not.toContain(ann.pseudonym);
   const asked = callAs(server.url, sample.prober, incidentRoutes.blastRadius, { params });
   await expect(asked).rejects.toThrow(/no part/);

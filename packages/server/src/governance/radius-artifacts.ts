@@ -11,6 +11,7 @@ import {
   overlap,
   type Read,
 } from '@handrail/policy/blast-radius';
+import type { GrantFacts, ReadByGrant } from '@handrail/policy/question';
 import { modelsOf } from '../catalog/models.ts';
 import type { ServerContext } from '../context.ts';
 import { grantFacts } from './access.ts';
@@ -29,8 +30,10 @@ const releasesMax = 1_000;
 export const store = 'objects';
 
 /** Segments, trajectories and what was sealed to somebody, exports among that. */
-export async function keptIn({ db }: ServerContext, span: Span): Promise<Artifact[]> {
+export async function keptIn(context: ServerContext, span: Span): Promise<Artifact[]> {
+  const { db } = context;
   const common = { ...span, store };
+  const grants = await grantsFor(context, span);
   const trajectories = await paged((after) =>
     db
       .selectFrom('trajectory')
@@ -63,18 +66,53 @@ export async function keptIn({ db }: ServerContext, span: Span): Promise<Artifac
   );
   return [
     ...trajectories.map((trajectory): Artifact => {
-      const reading = { action: 'trajectory.open', trajectory } as const;
-      return { ...common, id: trajectory.id, reading };
+      const { id, owner } = trajectory;
+      const byGrant = (grants.get(id) ?? []).map(
+        (grant) => ({ action: 'trajectory.read', grant, trajectory: namedBy(id, owner) }) as const,
+      );
+      return { ...common, id, readings: [{ action: 'trajectory.open', trajectory }, ...byGrant] };
     }),
     ...segments.map((recording): Artifact => {
-      const reading = { action: 'quarantine.open', recording } as const;
-      return { ...common, id: recording.id, reading };
+      const { id, owner } = recording;
+      const byGrant = (grants.get(id) ?? []).map(
+        (grant) => ({ action: 'recording.read', grant, recording: namedBy(id, owner) }) as const,
+      );
+      return { ...common, id, readings: [{ action: 'quarantine.open', recording }, ...byGrant] };
     }),
     ...results.map(({ id, owner }): Artifact => {
       const reading = { action: 'result.read', job: { id, owner: owner ?? '' } } as const;
-      return { ...common, id, reading };
+      return { ...common, id, readings: [reading] };
     }),
   ];
+}
+
+/** Grants to read, by what they name; see `stateSince` for how they count. */
+async function grantsFor(context: ServerContext, span: Span): Promise<Map<string, GrantFacts[]>> {
+  const rows = await paged((after) =>
+    context.db
+      .selectFrom('grant_request')
+      .select('id')
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(pageRows)
+      .execute(),
+  );
+  const found = new Map<string, GrantFacts[]>();
+  for (const { id } of rows) {
+    const now = await grantNow(context, id);
+    if (now === undefined || 'recipe' in now.grant.scope) continue;
+    const { scope } = now.grant;
+    const facts = grantFacts(context, now.grant, stateSince(now, span));
+    for (const named of 'segments' in scope ? scope.segments : scope.trajectories) {
+      found.set(named, [...(found.get(named) ?? []), facts]);
+    }
+  }
+  return found;
+}
+
+/** Whose consent is late now may have been in time then. */
+function namedBy(id: string, pseudonym: string): ReadByGrant {
+  return { id, owner: { kind: 'participant', pseudonym, consents: true }, inScope: true };
 }
 
 async function paged<R extends { readonly id: string }>(
@@ -109,7 +147,7 @@ export async function outgoingIn(context: ServerContext, span: Span): Promise<Ou
     if (now === undefined) continue;
     const { recipe, ...facts } = grantFacts(context, now.grant, stateSince(now, span));
     const reading = { action: 'release.export', grant: { ...facts, recipe }, recipe } as const;
-    artifacts.push({ ...span, store, id, reading });
+    artifacts.push({ ...span, store, id, readings: [reading] });
   }
   return { artifacts, releases: built.map(({ id, state }) => ({ id, state })) };
 }
