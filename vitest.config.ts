@@ -16,11 +16,10 @@ const summary = summaryReporter({
 
 const tests = (...folders: readonly string[]) => folders.map((folder) => `${folder}/**/*.test.ts`);
 const canary = 'packages/cli/src/canary/canary.test.ts';
-const proof = 'packages/cli/src/canary/proof/*.test.ts';
 /** Watch a real desktop while somebody works there: they want the machine for themselves. */
 const desktop = [
   'packages/testbed/src/{agent,capture,display}/*.test.ts',
-  'packages/cli/src/canary/*.test.ts',
+  'packages/cli/src/canary/{,proof/}*.test.ts',
   'packages/cli/src/commands/replay/*.test.ts',
   'tests/one-keystroke.test.ts',
 ];
@@ -45,11 +44,9 @@ export default defineConfig({
         include: tests('packages/{core,policy,agent,extension,server,vault,console}/src'),
         setupFiles: [stepAside, filesInMemory],
       }),
-      project('a session without redaction', 1, sessionAndTwo, { include: [proof] }),
-      project('several parts', 1, sessionAndTwo, {
+      project('several parts', 1, 2, {
         include: tests('packages/{cli,testbed}/src', 'tests', 'examples'),
-        exclude: [...desktop, proof],
-        setupFiles: stepAside,
+        exclude: desktop,
       }),
       project('desktop', 2, process.env.CI ? 1 : 2, { include: desktop, exclude: [canary] }),
     ],
