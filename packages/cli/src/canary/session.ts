@@ -53,6 +53,8 @@ export async function recordSession(
   await step('join', 'A participant reads the notice and joins', () =>
     joinIn(line, folders.participant, organisation),
   );
+  // What is measured is what redaction leaves: no frame is spared, however dense the work.
+  await line.run(folders.participant, 'budget', '--cpu', '400');
   const agent = await step('agent', 'The agent starts, visibly', () => startAgent(walk, desk));
   const person = await newPerson(desk, planted);
   const areas = await hiddenAreas(desk, mode);
