@@ -1,6 +1,6 @@
 // One answer to "what may happen now?", from everything that can stand against capture. The first
 // reason in this order is the one that is shown.
-import type { BudgetName, BudgetStanding } from '@handrail/core/budget';
+import type { BudgetCause, BudgetStanding } from '@handrail/core/budget';
 import type { LeaseState } from '@handrail/core/device';
 import type { GapReason } from '@handrail/core/events';
 import type { AgentState } from './control/protocol.ts';
@@ -26,10 +26,11 @@ export interface Facts {
 const ledgerReason =
   'the ledger contradicts what was shown before: keep ledger-evidence.json and tell an officer';
 
-const budgetReasons: Readonly<Record<BudgetName, string>> = {
+const budgetReasons: Readonly<Record<BudgetCause, string>> = {
   bytes: 'the bytes of today are used up',
   cpu: 'this computer is busy',
   battery: 'the battery is low',
+  unreadable: 'budgets.json cannot be read: set it anew with "handrail budget"',
 };
 
 export interface Standing {
@@ -46,7 +47,7 @@ export function standingOf(facts: Facts): Standing {
   if (facts.withdrawn) return stand('withdrawn', 'you have withdrawn', 'halted');
   if (facts.pausedUntilMs !== undefined) return stand('paused', 'you paused', 'paused');
   if (facts.budget.step === 'stopped') {
-    return stand('budget', budgetReasons[facts.budget.because ?? 'bytes'], 'budget');
+    return stand('budget', budgetReasons[facts.budget.because ?? 'unreadable'], 'budget');
   }
   if (facts.trouble === 'full') return stand('budget', 'the spool or the disk is full', 'budget');
   if (facts.trouble) return stand('off', 'recordings cannot be sealed: see doctor', 'budget');

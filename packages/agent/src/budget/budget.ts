@@ -3,6 +3,7 @@
 import {
   type BudgetStanding,
   type Budgets,
+  defaultBudgets,
   nextStanding,
   standingWith,
   type Use,
@@ -28,16 +29,15 @@ export class Budget implements AsyncDisposable {
   readonly #machine: Machine;
   readonly #bytes: DayBytes;
   readonly #cpu: CpuShare;
-  #budgets: Budgets;
+  #budgets: Budgets = defaultBudgets;
   #use: Use;
   #standing: BudgetStanding = { step: 'all', because: undefined };
   #sinceMs = 0;
 
-  private constructor(parts: BudgetParts, machine: Machine, bytes: DayBytes, budgets: Budgets) {
+  private constructor(parts: BudgetParts, machine: Machine, bytes: DayBytes) {
     this.#parts = parts;
     this.#machine = machine;
     this.#bytes = bytes;
-    this.#budgets = budgets;
     this.#cpu = new CpuShare(performance.now(), usedMs());
     this.#use = { bytesToday: 0, cpuPercent: 0, ...machine.state };
   }
@@ -46,7 +46,7 @@ export class Budget implements AsyncDisposable {
     const { home, spool, systemBus, onChange } = parts;
     const machine = await Machine.watch(systemBus, onChange);
     const bytes = await DayBytes.open(home.path('budget-day.json'), spool.addedBytes, Date.now());
-    const budget = new Budget(parts, machine, bytes, await home.budgets());
+    const budget = new Budget(parts, machine, bytes);
     await budget.look();
     return budget;
   }
@@ -68,17 +68,18 @@ export class Budget implements AsyncDisposable {
     return uploadsWait(this.#budgets, { ...this.#use, ...this.#machine.state });
   }
 
-  /** Measures again. Its owner may have set other budgets meanwhile. */
+  /** Measures again, never throwing. Its owner may have set other budgets meanwhile. */
   async look(): Promise<void> {
     const { home, spool } = this.#parts;
-    this.#budgets = await home.budgets();
+    const budgets = await home.budgets().catch(() => undefined);
     const nowMs = performance.now();
+    this.#budgets = budgets ?? this.#budgets;
     this.#use = {
       bytesToday: await this.#bytes.count(spool.addedBytes, Date.now()),
       cpuPercent: this.#cpu.look(nowMs, usedMs()),
       ...this.#machine.state,
     };
-    const asked = standingWith(this.#budgets, this.#use);
+    const asked = budgets ? standingWith(budgets, this.#use) : unreadable;
     const next = nextStanding(this.#standing, asked, this.#sinceMs, nowMs);
     if (next.step !== this.#standing.step) this.#sinceMs = nowMs;
     this.#standing = next;
@@ -88,6 +89,8 @@ export class Budget implements AsyncDisposable {
     return this.#machine[Symbol.asyncDispose]();
   }
 }
+
+const unreadable: BudgetStanding = { step: 'stopped', because: 'unreadable' };
 
 function usedMs(): number {
   const { user, system } = process.cpuUsage();

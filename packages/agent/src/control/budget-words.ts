@@ -1,5 +1,5 @@
 // How budgets are said to people, on the status page and by the command line.
-import type { BudgetName, Step } from '@handrail/core/budget';
+import type { BudgetCause, Step } from '@handrail/core/budget';
 
 export const stepWords: Readonly<Record<Step, string>> = {
   all: 'All that is agreed is recorded',
@@ -8,10 +8,11 @@ export const stepWords: Readonly<Record<Step, string>> = {
   stopped: 'Nothing is recorded',
 };
 
-export const becauseWords: Readonly<Record<BudgetName, string>> = {
+export const becauseWords: Readonly<Record<BudgetCause, string>> = {
   bytes: 'the bytes of today',
   cpu: 'the processor',
   battery: 'the battery',
+  unreadable: 'what cannot be read in budgets.json',
 };
 
 export const waitWords = {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 /** What is used of this computer, and what of that its owner allows. */
 export const budgetStatusSchema = z.object({
   step: z.enum(steps),
-  because: z.enum(['bytes', 'cpu', 'battery']).nullable(),
+  because: z.enum(['bytes', 'cpu', 'battery', 'unreadable']).nullable(),
   bytesToday: z.int(),
   cpuPercent: z.number(),
   /** Percent of charge while on battery. */

@@ -47,10 +47,13 @@ export const steps = ['all', 'fewer-frames', 'no-frames', 'stopped'] as const;
 export type Step = (typeof steps)[number];
 export type BudgetName = 'bytes' | 'cpu' | 'battery';
 
+/** `unreadable`: its owner's choice cannot be read, so nothing is allowed. */
+export type BudgetCause = BudgetName | 'unreadable';
+
 export interface BudgetStanding {
   readonly step: Step;
   /** What asks for it; undefined where all may be captured. */
-  readonly because: BudgetName | undefined;
+  readonly because: BudgetCause | undefined;
 }
 
 /** Parts of the day's bytes, and of the processor's share, from which each step holds. */

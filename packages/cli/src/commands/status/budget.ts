@@ -2,7 +2,7 @@
 // an agent that runs.
 import { notify } from '@handrail/agent/control';
 import { Home } from '@handrail/agent/home/home';
-import { type Budgets, budgetsSchema } from '@handrail/core/budget';
+import { type Budgets, budgetsSchema, defaultBudgets } from '@handrail/core/budget';
 import { HandrailError } from '@handrail/core/errors';
 import type { Session } from '../../session.ts';
 import type { BudgetOptions } from './command.ts';
@@ -12,7 +12,9 @@ const mebibyte = 1024 * 1024;
 export async function run({ home, out }: Session, options: BudgetOptions): Promise<undefined> {
   const joined = new Home(home);
   await joined.device();
-  const budgets = changed(await joined.budgets(), options);
+  // What cannot be read is set anew, from what holds unless somebody chose otherwise.
+  const before = await joined.budgets().catch(() => defaultBudgets);
+  const budgets = changed(before, options);
   await joined.saveBudgets(budgets);
   await notify(joined);
   const { bytesPerDayMax, cpuPercentMax, batteryPercentMin } = budgets;
