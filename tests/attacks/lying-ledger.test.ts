@@ -1,5 +1,6 @@
 // A server that lies about the ledger, to an honest keeper and an honest device: it can refuse,
 // never obtain, and what it shows differently to two of them contradicts itself.
+
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,12 +15,7 @@ import { LedgerLog } from '@handrail/server/ledger/ledger-log';
 import { Witness } from '@handrail/server/ledger/witnesses';
 import { startWitness } from '@handrail/testbed/witness';
 import { runJob } from '@handrail/vault/keeper/jobs';
-import {
-  handIn,
-  type TrialServer,
-  trialKeeper,
-  trialServer,
-} from '@handrail/vault/keeper/trial/keeper';
+import { handIn, type TrialServer, trialKeeper } from '@handrail/vault/keeper/trial/keeper';
 import {
   instantOf,
   newId,
@@ -27,10 +23,9 @@ import {
   TrialLedger,
   type TrialParticipant,
   type TrialProgramme,
-  trialProgramme,
 } from '@handrail/vault/keeper/trial/programme';
+import { trialStage } from '@handrail/vault/keeper/trial/stage';
 import { startWorkers, type Workers } from '@handrail/vault/keeper/workers/workers';
-import { createVault } from '@handrail/vault/secrets';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 
 const entry = new URL('../../packages/vault/src/worker/main.ts', import.meta.url).pathname;
@@ -50,9 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => workers[Symbol.asyncDispose]());
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lying-ledger-'));
-  trial = await trialProgramme((await createVault(folder)).publicKey);
-  server = trialServer();
+  ({ folder, trial, server } = await trialStage());
   opened = 0;
   const manifest = await trial.setManifest({ version: 1, signals: [...signals], contexts }, 1);
   ann = await trial.join({ manifest });

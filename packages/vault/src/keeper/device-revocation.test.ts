@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { toBase64url } from '@handrail/core/bytes';
 import { canonicalBytes } from '@handrail/core/canonical-json';
 import type { CapturedEvent } from '@handrail/core/events';
@@ -10,20 +8,19 @@ import type { Signer } from '@handrail/core/seal';
 import { type DeviceRevocation, type ManifestFile, sign } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createVault } from '../secrets.ts';
 import { runTask } from '../worker/run.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
-import { handIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
+import { handIn, type TrialServer, trialKeeper } from './trial/keeper.ts';
 import {
   instantOf,
   newId,
   startMs,
   type TrialParticipant,
   type TrialProgramme,
-  trialProgramme,
 } from './trial/programme.ts';
 import { ownReading } from './trial/reading.ts';
+import { trialStage } from './trial/stage.ts';
 
 const file: ManifestFile = {
   version: 1,
@@ -45,9 +42,7 @@ let keeper: KeeperContext;
 let ann: TrialParticipant;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'device-revocation-'));
-  trial = await trialProgramme((await createVault(folder)).publicKey);
-  server = trialServer();
+  ({ folder, trial, server } = await trialStage());
   keeper = await trialKeeper(folder, trial, server, runTask);
   ann = await trial.join({ manifest: await trial.setManifest(file, 1) });
   await run({ kind: 'issue-keys', ...owner() });

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { HandrailError } from '@handrail/core/errors';
 import type { CapturedEvent } from '@handrail/core/events';
 import { decodeEntry } from '@handrail/core/ledger';
@@ -8,20 +6,13 @@ import type { Grant, ManifestFile, Recipe } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createVault } from '../secrets.ts';
 import type { WorkerResult, WorkerTask } from '../worker/task.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
-import {
-  handIn,
-  kindsIn,
-  showHere,
-  type TrialServer,
-  trialKeeper,
-  trialServer,
-} from './trial/keeper.ts';
-import { newId, type TrialProgramme, trialProgramme } from './trial/programme.ts';
+import { handIn, kindsIn, showHere, type TrialServer, trialKeeper } from './trial/keeper.ts';
+import { newId, type TrialProgramme } from './trial/programme.ts';
 import { ownReading, storedTrajectory, trialReading } from './trial/reading.ts';
+import { trialStage } from './trial/stage.ts';
 import { startWorkers, type Workers } from './workers/workers.ts';
 
 const entry = new URL('../worker/main.ts', import.meta.url).pathname;
@@ -55,9 +46,7 @@ let results: Map<string, WorkerResult>;
 
 beforeAll(async () => {
   workers = await startWorkers({ entry });
-  folder = await mkdtemp(join(tmpdir(), 'every-call-'));
-  trial = await trialProgramme((await createVault(folder)).publicKey, { k: 1 });
-  server = trialServer();
+  ({ folder, trial, server } = await trialStage({ k: 1 }));
 });
 afterAll(async () => {
   await workers[Symbol.asyncDispose]();

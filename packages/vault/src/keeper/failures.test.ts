@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { toBase64url } from '@handrail/core/bytes';
 import { HandrailError } from '@handrail/core/errors';
 import type { CapturedEvent } from '@handrail/core/events';
@@ -8,22 +6,21 @@ import { newSealKeyPair } from '@handrail/core/seal';
 import { type ManifestFile, sign } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createVault } from '../secrets.ts';
 import type { WorkerResult, WorkerTask } from '../worker/task.ts';
 import { runJob, runJobs } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
 import { shredExpired } from './keys/retention.ts';
 import { workerDeathsMax } from './runs/refine.ts';
 import type { JobOutcome } from './server-port.ts';
-import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
+import { handIn, kindsIn, type TrialServer, trialKeeper } from './trial/keeper.ts';
 import {
   instantOf,
   newId,
   startMs,
   type TrialParticipant,
   type TrialProgramme,
-  trialProgramme,
 } from './trial/programme.ts';
+import { trialStage } from './trial/stage.ts';
 import { startWorkers, type Workers } from './workers/workers.ts';
 
 const dayMs = 86_400_000;
@@ -54,9 +51,9 @@ beforeAll(async () => {
 });
 afterAll(() => workers[Symbol.asyncDispose]());
 beforeEach(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'keeper-'));
-  trial = await trialProgramme((await createVault(folder)).publicKey);
-  server = trialServer();
+  const stage = await trialStage();
+  const { folder } = stage;
+  ({ trial, server } = stage);
   nowMs = startMs;
   work = workers.run;
   trial.ledger.nowMs = () => nowMs;

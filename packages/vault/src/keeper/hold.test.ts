@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { fromBase64url } from '@handrail/core/bytes';
 import { canonicalBytes } from '@handrail/core/canonical-json';
 import {
@@ -20,20 +18,19 @@ import {
   signersOf,
 } from '@handrail/core/statement';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createVault } from '../secrets.ts';
 import { runTask } from '../worker/run.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
 import { shredExpired } from './keys/retention.ts';
-import { kindsIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
+import { kindsIn, type TrialServer, trialKeeper } from './trial/keeper.ts';
 import {
   instantOf,
   newId,
   startMs,
   type TrialParticipant,
   type TrialProgramme,
-  trialProgramme,
 } from './trial/programme.ts';
+import { trialStage } from './trial/stage.ts';
 
 const dayMs = 86_400_000;
 let folder: string;
@@ -44,9 +41,7 @@ let participant: TrialParticipant;
 let nowMs: number;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'hold-'));
-  trial = await trialProgramme((await createVault(folder)).publicKey);
-  server = trialServer();
+  ({ folder, trial, server } = await trialStage());
   nowMs = startMs;
   trial.ledger.nowMs = () => nowMs;
   keeper = await trialKeeper(folder, trial, server, runTask, () => nowMs);

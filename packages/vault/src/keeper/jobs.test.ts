@@ -1,25 +1,23 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CapturedEvent } from '@handrail/core/events';
 import { type ManifestFile, type Recipe, recipeDigest, sign } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createVault } from '../secrets.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
 import { shredExpired } from './keys/retention.ts';
-import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
+import { handIn, kindsIn, type TrialServer, trialKeeper } from './trial/keeper.ts';
 import {
   instantOf,
   newId,
   startMs,
   type TrialParticipant,
   type TrialProgramme,
-  trialProgramme,
 } from './trial/programme.ts';
 import { chunksRead, ownReading } from './trial/reading.ts';
+import { trialStage } from './trial/stage.ts';
 import { startWorkers, type Workers } from './workers/workers.ts';
 
 const entry = new URL('../worker/main.ts', import.meta.url).pathname;
@@ -47,9 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => workers[Symbol.asyncDispose]());
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'keeper-'));
-  trial = await trialProgramme((await createVault(folder)).publicKey);
-  server = trialServer();
+  ({ folder, trial, server } = await trialStage());
   nowMs = startMs;
   tasks = [];
   trial.ledger.nowMs = () => nowMs;

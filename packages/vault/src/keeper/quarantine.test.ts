@@ -1,27 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { CapturedEvent } from '@handrail/core/events';
 import { type ManifestFile, type QuarantineDecision, sign } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createVault } from '../secrets.ts';
 import { decodeImage } from '../worker/images.ts';
 import { drawn, placeOf } from '../worker/pixels/sample-screen.ts';
 import { allSolid } from '../worker/pixels/solid.ts';
 import { readMark } from '../worker/read-mark.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
-import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
+import { handIn, kindsIn, type TrialServer, trialKeeper } from './trial/keeper.ts';
 import {
   instantOf,
   newId,
   startMs,
   type TrialParticipant,
   type TrialProgramme,
-  trialProgramme,
 } from './trial/programme.ts';
 import { chunksRead, ownReading } from './trial/reading.ts';
+import { trialStage } from './trial/stage.ts';
 import { startWorkers, type Workers } from './workers/workers.ts';
 
 const entry = new URL('../worker/main.ts', import.meta.url).pathname;
@@ -58,9 +55,7 @@ beforeAll(async () => {
 afterAll(() => workers[Symbol.asyncDispose]());
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'keeper-'));
-  trial = await trialProgramme((await createVault(folder)).publicKey);
-  server = trialServer();
+  ({ folder, trial, server } = await trialStage());
   trial.ledger.nowMs = () => startMs;
   keeper = await trialKeeper(folder, trial, server, workers.run, () => startMs);
   participant = await trial.join({ manifest: await trial.setManifest(file, 1) });

@@ -1,27 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { CapturedEvent } from '@handrail/core/events';
 import { type ManifestFile, type Recipe, sign } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createVault } from '../secrets.ts';
 import { runTask } from '../worker/run.ts';
 import { runJob } from './jobs.ts';
 import type { KeeperContext } from './keeper-context.ts';
 import { shredExpired } from './keys/retention.ts';
 import type { JobOutcome } from './server-port.ts';
-import { handIn, type TrialServer, trialKeeper, trialServer } from './trial/keeper.ts';
+import { handIn, type TrialServer, trialKeeper } from './trial/keeper.ts';
 import {
   instantOf,
   newId,
   startMs,
   type TrialParticipant,
   type TrialProgramme,
-  trialProgramme,
 } from './trial/programme.ts';
 import { ownReading } from './trial/reading.ts';
+import { trialStage } from './trial/stage.ts';
 
 const file: ManifestFile = {
   version: 1,
@@ -41,9 +38,7 @@ let keeper: KeeperContext;
 let manifest: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'withdrawal-'));
-  trial = await trialProgramme((await createVault(folder)).publicKey);
-  server = trialServer();
+  ({ folder, trial, server } = await trialStage());
   keeper = await trialKeeper(folder, trial, server, runTask);
   manifest = await trial.setManifest(file, 1);
 });

@@ -1,6 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
 import type { CapturedEvent } from '@handrail/core/events';
 import type { EntryKind } from '@handrail/core/ledger';
 import { isCommitted, type Opening, openingBoxName, readTelling } from '@handrail/core/opening';
@@ -9,26 +7,18 @@ import type { Job } from '@handrail/core/wire';
 import { loadPolicies, type Policies, readBundle } from '@handrail/policy/bundle';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { replayOpening } from '../../audit/opening.ts';
-import { createVault } from '../../secrets.ts';
 import { runJob } from '../jobs.ts';
 import type { KeeperContext } from '../keeper-context.ts';
-import {
-  entriesIn,
-  handIn,
-  kindsIn,
-  type TrialServer,
-  trialKeeper,
-  trialServer,
-} from '../trial/keeper.ts';
+import { entriesIn, handIn, kindsIn, type TrialServer, trialKeeper } from '../trial/keeper.ts';
 import {
   instantOf,
   newId,
   startMs,
   type TrialParticipant,
   type TrialProgramme,
-  trialProgramme,
 } from '../trial/programme.ts';
 import { ownReading } from '../trial/reading.ts';
+import { trialStage } from '../trial/stage.ts';
 import { startWorkers, type Workers } from '../workers/workers.ts';
 
 const entry = new URL('../../worker/main.ts', import.meta.url).pathname;
@@ -58,9 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => workers[Symbol.asyncDispose]());
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'keeper-'));
-  trial = await trialProgramme((await createVault(folder)).publicKey);
-  server = trialServer();
+  ({ folder, trial, server } = await trialStage());
   tasks = [];
   keeper = await trialKeeper(folder, trial, server, (task) => {
     tasks.push(task.kind);

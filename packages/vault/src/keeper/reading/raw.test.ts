@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { CapturedEvent } from '@handrail/core/events';
 import { randomBytes } from '@handrail/core/seal';
 import {
@@ -12,23 +10,22 @@ import {
 } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createVault } from '../../secrets.ts';
 import { decodeImage } from '../../worker/images.ts';
 import { drawn } from '../../worker/pixels/sample-screen.ts';
 import { readMark } from '../../worker/read-mark.ts';
 import { runJob } from '../jobs.ts';
 import type { KeeperContext } from '../keeper-context.ts';
 import { hasPassed } from '../refined-sessions.ts';
-import { handIn, kindsIn, type TrialServer, trialKeeper, trialServer } from '../trial/keeper.ts';
+import { handIn, kindsIn, type TrialServer, trialKeeper } from '../trial/keeper.ts';
 import {
   instantOf,
   newId,
   startMs,
   type TrialParticipant,
   type TrialProgramme,
-  trialProgramme,
 } from '../trial/programme.ts';
 import { chunksRead, ownReading, trialReading } from '../trial/reading.ts';
+import { trialStage } from '../trial/stage.ts';
 import { startWorkers, type Workers } from '../workers/workers.ts';
 
 const entry = new URL('../../worker/main.ts', import.meta.url).pathname;
@@ -59,9 +56,7 @@ beforeAll(async () => {
 });
 afterAll(() => workers[Symbol.asyncDispose]());
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'keeper-'));
-  trial = await trialProgramme((await createVault(folder)).publicKey);
-  server = trialServer();
+  ({ folder, trial, server } = await trialStage());
   nowMs = startMs;
   trial.ledger.nowMs = () => nowMs;
   const noTask = async () => ({ kind: 'failed', code: 'internal' }) as const;

@@ -1,24 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { toBase64url } from '@handrail/core/bytes';
 import { newSealKeyPair } from '@handrail/core/seal';
 import { type Grant, type Recipe, sign } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createVault } from '../../secrets.ts';
 import { decodeImage } from '../../worker/images.ts';
 import { readMark } from '../../worker/read-mark.ts';
 import { runJob } from '../jobs.ts';
 import type { KeeperContext } from '../keeper-context.ts';
-import { kindsIn, type TrialServer, trialKeeper, trialServer } from '../trial/keeper.ts';
+import { kindsIn, type TrialServer, trialKeeper } from '../trial/keeper.ts';
 import {
   instantOf,
   newId,
   startMs,
   type TrialParticipant,
   type TrialProgramme,
-  trialProgramme,
 } from '../trial/programme.ts';
 import {
   chunksRead,
@@ -27,6 +23,7 @@ import {
   storedTrajectory,
   trialReading,
 } from '../trial/reading.ts';
+import { trialStage } from '../trial/stage.ts';
 import { startWorkers, type Workers } from '../workers/workers.ts';
 import { nonceSecondsMax } from './reading-nonces.ts';
 
@@ -50,9 +47,7 @@ beforeAll(async () => {
 });
 afterAll(() => workers[Symbol.asyncDispose]());
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'keeper-'));
-  trial = await trialProgramme((await createVault(folder)).publicKey);
-  server = trialServer();
+  ({ folder, trial, server } = await trialStage());
   nowMs = startMs;
   shown = 0;
   trial.ledger.nowMs = () => nowMs;

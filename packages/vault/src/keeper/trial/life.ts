@@ -1,26 +1,23 @@
 // What happens in a trial programme, for tests: people join, record and leave, and the keeper does
 // what it is asked. Recordings are of one small task each; the worker's code runs in this process.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { CapturedEvent } from '@handrail/core/events';
 import { type Charter, type ManifestFile, type Recipe, sign } from '@handrail/core/statement';
 import type { Job } from '@handrail/core/wire';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { createVault } from '../../secrets.ts';
 import { runTask } from '../../worker/run.ts';
 import { runJob } from '../jobs.ts';
 import type { KeeperContext } from '../keeper-context.ts';
 import type { JobOutcome } from '../server-port.ts';
-import { handIn, type TrialServer, trialKeeper, trialServer } from './keeper.ts';
+import { handIn, type TrialServer, trialKeeper } from './keeper.ts';
 import {
   instantOf,
   newId,
   startMs,
   type TrialParticipant,
   type TrialProgramme,
-  trialProgramme,
 } from './programme.ts';
+import { trialStage } from './stage.ts';
 
 export const trialManifest: ManifestFile = {
   version: 1,
@@ -55,9 +52,7 @@ export class TrialLife implements AsyncDisposable {
   }
 
   static async begin(changes: Partial<Charter> = {}): Promise<TrialLife> {
-    const folder = await mkdtemp(join(tmpdir(), 'keeper-'));
-    const trial = await trialProgramme((await createVault(folder)).publicKey, changes);
-    const server = trialServer();
+    const { folder, trial, server } = await trialStage(changes);
     const clock = { now: (): number => startMs };
     const open = () => trialKeeper(folder, trial, server, runTask, () => clock.now());
     const close = () => rm(folder, { recursive: true });
